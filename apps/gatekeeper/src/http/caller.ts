@@ -1,0 +1,33 @@
+import { authenticate } from '@sluice/common/auth/authenticate.ts';
+import type { KeyRecord, KeyStore } from '@sluice/common/auth/key-file.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: KeyRecord | null;
+  }
+}
+
+/** Every route of the scope needs a key, which is checked before the body is read. */
+export function requireKey(scope: FastifyInstance, keys: KeyStore): void {
+  scope.decorateRequest('caller', null);
+  scope.addHook('onRequest', async (request) => {
+    request.caller = authenticate(request.headers.authorization, keys);
+  });
+}
+
+export function callerOf(request: FastifyRequest): KeyRecord {
+  if (!request.caller) throw new Error('a route outside of a scope that requires a key asked for its caller');
+  return request.caller;
+}
+
+/** Aborts when the connection closes before the answer is written. */
+export function callerGoneSignal(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  const look = () => {
+    if (!reply.raw.writableFinished) controller.abort();
+  };
+  if (reply.raw.destroyed) look();
+  else reply.raw.once('close', look);
+  return controller.signal;
+}

@@ -1,0 +1,40 @@
+import { Parameter, RESULT_FORMATS, STRATEGIES, StrategyName } from '@sluice/common/jobs/query-request.ts';
+import { z } from 'zod';
+import { MAX_PARAMETERS, MAX_STATEMENT_CHARS, type QueryLimits } from './query-limits.ts';
+
+export const SqlText = z
+  .string()
+  .min(1)
+  .max(MAX_STATEMENT_CHARS)
+  .describe('One statement. Values belong into `params`, as `?` in the text.');
+
+export const DatabaseName = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[^`\0]*$/, 'must not contain a backtick or a NUL')
+  .describe('Default: the database of the key');
+
+/** The body of `POST /v1/query`. Strict: what the server does not do is refused, never ignored. */
+export function queryBody(limits: QueryLimits) {
+  return z.strictObject({
+    sql: SqlText,
+    params: z
+      .array(Parameter)
+      .max(MAX_PARAMETERS)
+      .default([])
+      .describe('Values of the placeholders, in their order'),
+    database: DatabaseName.optional(),
+    strategy: StrategyName.default(STRATEGIES[0]).describe(
+      'Which node serves a read. Writes go to the primary.',
+    ),
+    format: z.enum(RESULT_FORMATS).default('objects').describe('What each row is'),
+    maxRows: z
+      .int()
+      .min(1)
+      .max(limits.maxRows)
+      .default(limits.defaultRows)
+      .describe('More rows are an error, never cut'),
+    timeoutMs: z.int().min(1).max(limits.maxTimeoutMs).default(limits.defaultTimeoutMs),
+  });
+}

@@ -1,0 +1,113 @@
+import { Failure } from '@sluice/common/errors/failure.ts';
+import { publishCancellation } from '@sluice/common/jobs/cancellation.ts';
+import type { QueryLane } from '@sluice/common/jobs/query-job.ts';
+import type { QueryRequest } from '@sluice/common/jobs/query-request.ts';
+import type { Signer } from '@sluice/common/jobs/signer.ts';
+import type { RedisKeys } from '@sluice/common/redis/redis-keys.ts';
+import type { Reply } from '@sluice/common/reply/reply.ts';
+import type { Redis } from 'ioredis';
+import { admitStatement } from '../policy/admit-statement.ts';
+import { answerOf } from './answer-of.ts';
+import type { QueryQueue } from './bullmq-query-queue.ts';
+import type { QueryAnswer, QuerySubmission, QuerySubmitter } from './query-submitter.ts';
+import { createRequestBatcher } from './request-batcher.ts';
+import type { SettleAtDeadline } from './settle-at-deadline.ts';
+import type { Waiter, WaitingRoom } from './waiting-room.ts';
+
+export interface QueueQuerySubmitterParts {
+  room: WaitingRoom;
+  queue: QueryQueue;
+  redis: Redis;
+  keys: RedisKeys;
+  signer: Signer;
+  settleAtDeadline: SettleAtDeadline;
+  /** Throws a Failure when no more work may be taken. */
+  checkCapacity: () => void;
+  maxResultBytes: number;
+}
+
+export interface RequeuingSubmitter extends QuerySubmitter {
+  /** Sends a read again, in a new job, after its worker died. */
+  requeue(waiter: Waiter): void;
+}
+
+/** The path of a request through the queue: admit, register the waiter, enqueue, await the reply, answer. */
+export function createQueueQuerySubmitter(parts: QueueQuerySubmitterParts): RequeuingSubmitter {
+  const { room, queue, redis, keys, signer, settleAtDeadline, checkCapacity, maxResultBytes } = parts;
+  const reads = createRequestBatcher((requests) => queue.add('reads', requests));
+
+  /** A job that may or may not have reached Redis stays waited for when it is a write: its deadline finds out. */
+  const enqueue = (waiter: Waiter) => {
+    const added = waiter.lane === 'reads' ? reads.add(waiter.request) : queue.add('writes', [waiter.request]);
+    added.then(
+      (jobId) => {
+        waiter.jobId = jobId;
+      },
+      (error: Error) => {
+        if (waiter.lane === 'reads' || neverLeft(error)) {
+          waiter.fail(new Failure('QUEUE.UNAVAILABLE', 'Redis did not take the request; nothing was started'));
+        }
+      },
+    );
+  };
+
+  const cancel = async (waiter: Waiter) => {
+    await publishCancellation(redis, keys, signer, waiter.request.id);
+    // A job of several requests goes on for the others.
+    if (waiter.lane === 'writes' && waiter.jobId) await queue.remove(waiter.lane, waiter.jobId);
+  };
+
+  const awaitReply = (waiter: Waiter, callerGone: AbortSignal): Promise<Reply> => {
+    const { promise: gone, reject } = Promise.withResolvers<never>();
+    const leave = () => reject(new Failure('QUERY.CANCELLED'));
+    if (callerGone.aborted) leave();
+    callerGone.addEventListener('abort', leave, { once: true });
+    const waited = settleAtDeadline(waiter);
+    return Promise.race([waiter.reply, waited.outcome, gone]).finally(() => {
+      waited.stop();
+      callerGone.removeEventListener('abort', leave);
+    });
+  };
+
+  return {
+    async submit(submission, callerGone): Promise<QueryAnswer> {
+      const statement = admitStatement(submission.sql, submission.params.length, submission.caller.role);
+      checkCapacity();
+      const waiter = room.enter(requestOf(submission, maxResultBytes), statement.lane satisfies QueryLane);
+      try {
+        enqueue(waiter);
+        return answerOf(await awaitReply(waiter, callerGone));
+      } catch (error) {
+        if (error instanceof Failure && ABANDONED.has(error.code)) await cancel(waiter).catch(() => undefined);
+        throw error;
+      } finally {
+        room.leave(waiter);
+      }
+    },
+    requeue: enqueue,
+  };
+}
+
+/** Failures after which a worker may still be busy with the request for nothing. */
+const ABANDONED = new Set(['QUERY.CANCELLED', 'QUERY.TIMED_OUT', 'WORKER.NONE', 'WRITE.OUTCOME_UNKNOWN']);
+
+function requestOf(submission: QuerySubmission, maxResultBytes: number): QueryRequest {
+  const { requestId, sql, params, database, strategy, format, maxRows, timeoutMs, caller } = submission;
+  return {
+    id: requestId,
+    sql,
+    params,
+    ...(database === undefined ? {} : { database }),
+    strategy,
+    format,
+    maxRows,
+    maxResultBytes,
+    deadlineAt: Date.now() + timeoutMs,
+    caller: { keyId: caller.id, role: caller.role },
+  };
+}
+
+/** ioredis refuses a command at once while it has no connection; every other error leaves room for doubt. */
+function neverLeft(error: Error): boolean {
+  return error.message.includes("Stream isn't writeable");
+}

@@ -1,0 +1,32 @@
+import { createChildServer } from '../servers/child-server.ts';
+import type { Server, ServerKind } from '../servers/server.ts';
+
+export interface AppServerOptions {
+  name: string;
+  kind: ServerKind;
+  /** 0 when it listens nowhere. */
+  port: number;
+  /** The app's `main.ts`. */
+  script: string;
+  env: Record<string, string>;
+  logFile: string;
+  answers: () => Promise<boolean>;
+}
+
+/** A process of Sluice itself, run by the Node that runs us, with nothing but its own variables in the environment. */
+export function createAppServer({ script, env, ...options }: AppServerOptions): Server {
+  return createChildServer({
+    ...options,
+    prepare: async () => ({ command: process.execPath, args: [script], env }),
+    cleanUp: async () => undefined,
+    startTimeoutMs: 20_000,
+    stopTimeoutMs: 12_000,
+  });
+}
+
+/** True once the path answers with status 200. */
+export async function answersOk(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+  await response.body?.cancel();
+  return response.status === 200;
+}

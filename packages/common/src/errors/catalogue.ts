@@ -1,0 +1,127 @@
+/** One row per error that a caller can see. HTTP status, title and retry advice live here and nowhere else. */
+export interface ErrorEntry {
+  readonly status: number;
+  readonly title: string;
+  /** True when sending the very same request again may succeed and cannot apply a write twice. */
+  readonly retryable: boolean;
+  /** Seconds sent as `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+}
+
+export const ERROR_CATALOGUE = {
+  'REQUEST.MALFORMED': { status: 400, title: 'The body is not valid JSON', retryable: false },
+  'REQUEST.INVALID': { status: 400, title: 'The request does not fit its schema', retryable: false },
+  'REQUEST.UNSUPPORTED': {
+    status: 400,
+    title: 'The request asks for something this server does not do',
+    retryable: false,
+  },
+  'REQUEST.TOO_LARGE': { status: 413, title: 'The body is too large', retryable: false },
+  'REQUEST.MEDIA_TYPE': { status: 415, title: 'The body must be application/json', retryable: false },
+  'ROUTE.NOT_FOUND': { status: 404, title: 'No such route', retryable: false },
+  'ROUTE.METHOD_NOT_ALLOWED': {
+    status: 405,
+    title: 'The route does not take this method',
+    retryable: false,
+  },
+  'AUTH.MISSING': { status: 401, title: 'An API key is needed', retryable: false },
+  'AUTH.INVALID': { status: 401, title: 'The API key is not valid', retryable: false },
+  'AUTH.FORBIDDEN': {
+    status: 403,
+    title: 'The role of this key does not allow the statement',
+    retryable: false,
+  },
+  'STATEMENT.EMPTY': { status: 400, title: 'The text holds no statement', retryable: false },
+  'STATEMENT.MULTIPLE': { status: 400, title: 'The text holds more than one statement', retryable: false },
+  'STATEMENT.UNBALANCED': {
+    status: 400,
+    title: 'A quote, comment or parenthesis is not closed',
+    retryable: false,
+  },
+  'STATEMENT.AMBIGUOUS': {
+    status: 400,
+    title: 'Different servers would read this text differently',
+    retryable: false,
+  },
+  'STATEMENT.INVALID_CHARACTER': {
+    status: 400,
+    title: 'The text holds a character that cannot be sent',
+    retryable: false,
+  },
+  'STATEMENT.UNSUPPORTED': {
+    status: 400,
+    title: 'This kind of statement cannot run through Sluice',
+    retryable: false,
+  },
+  'STATEMENT.PARAMETER_COUNT': {
+    status: 400,
+    title: 'The number of parameters is not the number of placeholders',
+    retryable: false,
+  },
+  'STRATEGY.UNKNOWN': { status: 400, title: 'No such strategy', retryable: false },
+  'DATABASE.REJECTED': { status: 422, title: 'The database refused the statement', retryable: false },
+  'DATABASE.CONSTRAINT': { status: 422, title: 'A constraint of the database is violated', retryable: false },
+  'DATABASE.DENIED': { status: 403, title: 'The database account may not do this', retryable: false },
+  'DATABASE.DEADLOCK': {
+    status: 503,
+    title: 'The statement was rolled back to end a deadlock',
+    retryable: true,
+    retryAfterSeconds: 1,
+  },
+  'DATABASE.LOCK_TIMEOUT': {
+    status: 503,
+    title: 'The statement waited too long for a lock and was rolled back',
+    retryable: true,
+    retryAfterSeconds: 1,
+  },
+  'DATABASE.READ_ONLY': {
+    status: 503,
+    title: 'The node is read-only at the moment; nothing was written',
+    retryable: true,
+    retryAfterSeconds: 2,
+  },
+  'RESULT.TOO_LARGE': { status: 422, title: 'The result is larger than the limit in bytes', retryable: false },
+  'RESULT.TOO_MANY_ROWS': { status: 422, title: 'The result has more rows than the limit', retryable: false },
+  'RESULT.DUPLICATE_COLUMN': {
+    status: 422,
+    title: 'Two columns have the same name; ask for format "arrays"',
+    retryable: false,
+  },
+  'WRITE.RESULT_LEFT_OUT': {
+    status: 422,
+    title: 'The write was applied, but its result could not be returned',
+    retryable: false,
+  },
+  'WRITE.OUTCOME_UNKNOWN': {
+    status: 424,
+    title: 'Whether the write was applied is not known',
+    retryable: false,
+  },
+  'QUERY.TIMED_OUT': { status: 504, title: 'The time limit passed', retryable: true, retryAfterSeconds: 1 },
+  'QUERY.CANCELLED': { status: 499, title: 'The caller went away', retryable: false },
+  'WORKER.NONE': { status: 504, title: 'No worker is connected', retryable: true, retryAfterSeconds: 5 },
+  'WORKER.LOST': {
+    status: 503,
+    title: 'The worker died before it sent the write; nothing was applied',
+    retryable: true,
+    retryAfterSeconds: 1,
+  },
+  'NODE.UNAVAILABLE': {
+    status: 503,
+    title: 'No node that may serve the statement is available',
+    retryable: true,
+    retryAfterSeconds: 2,
+  },
+  'QUEUE.UNAVAILABLE': { status: 503, title: 'The queue is not reachable', retryable: true, retryAfterSeconds: 2 },
+  'QUEUE.FULL': { status: 503, title: 'Too many requests are waiting', retryable: true, retryAfterSeconds: 2 },
+  'SERVER.CLOSING': { status: 503, title: 'The server is shutting down', retryable: true, retryAfterSeconds: 1 },
+  'INTERNAL.ERROR': { status: 500, title: 'Something went wrong inside Sluice', retryable: false },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+
+export const ERROR_CODES = Object.keys(ERROR_CATALOGUE) as [ErrorCode, ...ErrorCode[]];
+
+export function errorEntry(code: ErrorCode): ErrorEntry {
+  return ERROR_CATALOGUE[code];
+}

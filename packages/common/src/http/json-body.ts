@@ -1,0 +1,16 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance } from 'fastify';
+import { Failure } from '../errors/failure.ts';
+
+/**
+ * Takes `application/json` and nothing else. Bytes that are not UTF-8 are refused: the usual decoding would put a
+ * replacement character into somebody's data. Members that poison prototypes are refused by Fastify's own parser.
+ */
+export function addJsonBody(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    if (!isUtf8(bytes)) done(new Failure('REQUEST.MALFORMED', 'The body is not valid UTF-8'));
+    else parseJson(request, bytes.toString('utf8'), done);
+  });
+}

@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { authenticateKey } from '../auth/authenticate.ts';
+import type { KeyStore } from '../auth/key-record.ts';
+import { Failure } from '../errors/failure.ts';
+import type { Signer } from '../jobs/signer.ts';
+import { makeSession, openSession, SESSION_LIFE_MS } from './board-session.ts';
+import { SIGN_IN_CONTENT_POLICY, signInPage } from './sign-in-page.ts';
+
+export interface SignInParts {
+  keys: KeyStore;
+  signer: Signer;
+  /** Where the cookie counts, and where somebody signed in is sent. */
+  home: string;
+}
+
+const COOKIE = 'sluice_session';
+/** Makes trying keys slow. They cannot be guessed anyway: 256 random bits. */
+const WRONG_KEY_DELAY_MS = 300;
+
+/** `sign-in` and `sign-out` below `home`. The scope needs the cookie and form plugins. */
+export function addSignInRoutes(app: FastifyInstance, { keys, signer, home }: SignInParts): void {
+  const signIn = `${home}/sign-in`;
+  const hidden = { schema: { hide: true } };
+  const showPage = (reply: FastifyReply, message: string | null) =>
+    reply
+      .header('content-security-policy', SIGN_IN_CONTENT_POLICY)
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(signInPage(signIn, message));
+
+  app.get('/sign-in', hidden, (_request, reply) => showPage(reply, null));
+
+  app.post('/sign-in', hidden, async (request, reply) => {
+    const keyId = adminKeyId(request.body, keys);
+    if (!keyId) {
+      await delay(WRONG_KEY_DELAY_MS);
+      return showPage(reply.code(401), 'This is not a valid admin key.');
+    }
+    reply.setCookie(COOKIE, makeSession(signer, keyId, Date.now()), {
+      path: home,
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: isHttps(request),
+      maxAge: SESSION_LIFE_MS / 1_000,
+    });
+    return reply.redirect(home, 303);
+  });
+
+  app.get('/sign-out', hidden, (_request, reply) =>
+    reply.clearCookie(COOKIE, { path: home }).redirect(signIn, 303),
+  );
+}
+
+export function isSignedIn(request: FastifyRequest, signer: Signer, keys: KeyStore): boolean {
+  const token = request.cookies[COOKIE];
+  return token !== undefined && openSession(signer, token, keys, Date.now()) !== null;
+}
+
+function adminKeyId(body: unknown, keys: KeyStore): string | null {
+  const text = (body as { key?: unknown } | null | undefined)?.key;
+  if (typeof text !== 'string') return null;
+  try {
+    const record = authenticateKey(text.trim(), keys);
+    return record.role === 'admin' ? record.id : null;
+  } catch (error) {
+    if (error instanceof Failure) return null;
+    throw error;
+  }
+}
+
+/** A proxy's word is enough here: whoever lies about it only keeps the cookie from themselves. */
+function isHttps(request: FastifyRequest): boolean {
+  return request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
+}

@@ -1,0 +1,36 @@
+import type { Redis } from 'ioredis';
+import type { Service } from '../lifecycle/service.ts';
+import type { RedisKeys } from '../redis/redis-keys.ts';
+import type { Signer } from './signer.ts';
+
+/** Tells all workers that nobody waits for a request any more. Best effort: the deadline is the last authority. */
+export async function publishCancellation(
+  redis: Redis,
+  keys: RedisKeys,
+  signer: Signer,
+  requestId: string,
+): Promise<void> {
+  await redis.publish(keys.cancellations, `${requestId} ${signer.sign('cancel', requestId)}`);
+}
+
+/** Listens on a connection of its own (a subscriber can do nothing else) and does not close it. */
+export function createCancellationListener(
+  subscriber: Redis,
+  keys: RedisKeys,
+  signer: Signer,
+  onCancel: (requestId: string) => void,
+): Service {
+  const listen = (_channel: string, message: string) => {
+    const [requestId, mac] = message.split(' ');
+    if (requestId && mac && signer.verify(mac, 'cancel', requestId)) onCancel(requestId);
+  };
+  return {
+    async start() {
+      subscriber.on('message', listen);
+      await subscriber.subscribe(keys.cancellations);
+    },
+    async close() {
+      subscriber.off('message', listen);
+    },
+  };
+}

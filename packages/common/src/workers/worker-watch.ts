@@ -1,0 +1,73 @@
+import type { Redis } from 'ioredis';
+import type { Service } from '../lifecycle/service.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { RedisKeys } from '../redis/redis-keys.ts';
+import { WorkerAnnouncement } from './worker-announcement.ts';
+
+const LOOK_INTERVAL_MS = 500;
+/** A worker missing for this many looks in a row is lost; more than one, so that a Redis that was away can catch up. */
+const LOOKS_UNTIL_LOST = 5;
+
+export interface WorkerWatch extends Service {
+  readonly workers: readonly WorkerAnnouncement[];
+}
+
+/** Watches the announcements; `onLost` is called once for each worker that vanished without saying goodbye. */
+export function createWorkerWatch(
+  redis: Redis,
+  keys: RedisKeys,
+  logger: Logger,
+  onLost: (workerId: string) => void,
+): WorkerWatch {
+  let timer: NodeJS.Timeout | undefined;
+  let workers: WorkerAnnouncement[] = [];
+  const missing = new Map<string, number>();
+
+  const look = async () => {
+    const ids = await redis.zrange(keys.workers, '0', '-1');
+    const texts = ids.length > 0 ? await redis.mget(ids.map((id) => keys.worker(id))) : [];
+    const present: WorkerAnnouncement[] = [];
+    for (const [index, id] of ids.entries()) {
+      const announcement = WorkerAnnouncement.safeParse(JSON.parse(texts[index] ?? 'null'));
+      if (announcement.success) {
+        present.push(announcement.data);
+        missing.delete(id);
+        continue;
+      }
+      const looks = (missing.get(id) ?? 0) + 1;
+      missing.set(id, looks);
+      if (looks === LOOKS_UNTIL_LOST) {
+        logger.warn({ worker: id }, 'a worker is lost');
+        onLost(id);
+        // Other gateways have as many looks of their own before the name disappears.
+        setTimeout(() => redis.zrem(keys.workers, id).catch(() => undefined), 10_000).unref();
+      }
+    }
+    for (const id of missing.keys()) if (!ids.includes(id)) missing.delete(id);
+    workers = present;
+  };
+
+  return {
+    get workers() {
+      return workers;
+    },
+    async start() {
+      if (timer) return;
+      await look();
+      let looking = false;
+      timer = setInterval(() => {
+        if (looking) return;
+        looking = true;
+        look()
+          .catch(() => missing.clear())
+          .finally(() => {
+            looking = false;
+          });
+      }, LOOK_INTERVAL_MS);
+    },
+    async close() {
+      clearInterval(timer);
+      timer = undefined;
+    },
+  };
+}
