@@ -6,7 +6,12 @@ import { z } from 'zod';
  * What an application without Sluice would write: one Fastify handler over a mysql2 pool, no queue, no tunnel. The
  * yardstick of the benchmark, in a process of its own as the gatekeeper is.
  */
-const Env = z.object({ HOST_PORT: z.string(), MYSQL_PORT: z.string(), MYSQL_USER: z.string(), MYSQL_PASSWORD: z.string() });
+const Env = z.object({
+  HOST_PORT: z.string(),
+  MYSQL_PORT: z.string(),
+  MYSQL_USER: z.string(),
+  MYSQL_PASSWORD: z.string(),
+});
 const Body = z.strictObject({ sql: z.string(), params: z.array(z.unknown()), database: z.string() });
 
 const env = Env.parse(process.env);

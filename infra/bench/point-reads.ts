@@ -35,8 +35,13 @@ export async function benchPointReads(dataDir: string, say: (line: string) => vo
         const directRun = await run(`http://127.0.0.1:${port}`, '', connections, amount);
         const sluiceRun = await run(state.urls.gatekeeper, state.keys.reader, connections, amount);
         if (round === 0) continue; // warm-up: pools, statement caches, the compiler
-        results.push({ arm: 'direct', connections, ...directRun }, { arm: 'sluice', connections, ...sluiceRun });
-        say(`${connections} connections, round ${round}: direct ${directRun.perSecond}/s, Sluice ${sluiceRun.perSecond}/s`);
+        results.push(
+          { arm: 'direct', connections, ...directRun },
+          { arm: 'sluice', connections, ...sluiceRun },
+        );
+        say(
+          `${connections} connections, round ${round}: direct ${directRun.perSecond}/s, Sluice ${sluiceRun.perSecond}/s`,
+        );
       }
     }
     say(summarise(results));

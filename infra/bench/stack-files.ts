@@ -4,7 +4,10 @@ import { parseEnv } from 'node:util';
 import type { StackState } from '../local/stack/state-file.ts';
 
 /** What a benchmark needs to know of the running stack, from the files that `npm start` keeps. */
-export function readStackFiles(dataDir: string): { state: StackState; workerEnv: Record<string, string | undefined> } {
+export function readStackFiles(dataDir: string): {
+  state: StackState;
+  workerEnv: Record<string, string | undefined>;
+} {
   try {
     return {
       state: JSON.parse(readFileSync(join(dataDir, 'state.json'), 'utf8')) as StackState,

@@ -30,7 +30,9 @@ export async function runChecks(wanted: string[], say: (line: string) => void): 
     const startedAt = Date.now();
     say(`\n── ${name}`);
     const { status } = run(script, args);
-    say(`── ${name}: ${status === 0 ? 'passed' : 'FAILED'} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+    say(
+      `── ${name}: ${status === 0 ? 'passed' : 'FAILED'} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`,
+    );
     if (status !== 0) failed.push(name);
   };
   if (wanted.length === 0) for (const [name, script, args] of STATIC_CHECKS) step(name, script, args);

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { countReport, countsLine } from './suite-report.ts';
 
-const report = (numbers: { passed: number; failed: number; pending: number; todo: number }, files: unknown[] = []) => ({
+const report = (
+  numbers: { passed: number; failed: number; pending: number; todo: number },
+  files: unknown[] = [],
+) => ({
   numPassedTests: numbers.passed,
   numFailedTests: numbers.failed,
   numPendingTests: numbers.pending,

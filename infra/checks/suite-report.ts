@@ -20,7 +20,9 @@ export interface Counts {
 /** What one report counts. A file that could not be loaded, so that none of its tests ran, counts as one failure. */
 export function countReport(json: unknown): Counts {
   const report = SuiteReport.parse(json);
-  const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  const unloaded = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + unloaded.length,

@@ -52,7 +52,12 @@ export function createGatekeeper(config: GatekeeperConfig): RunnableApp {
     redis,
     keys,
     signer,
-    settleAtDeadline: createSettleAtDeadline({ redis, keys, look, anyWorker: () => workers.workers.length > 0 }),
+    settleAtDeadline: createSettleAtDeadline({
+      redis,
+      keys,
+      look,
+      anyWorker: () => workers.workers.length > 0,
+    }),
     checkCapacity: () => capacity.check(),
     maxResultBytes: config.GATEKEEPER_MAX_RESULT_BYTES,
   });

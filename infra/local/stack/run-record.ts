@@ -35,7 +35,8 @@ export class RunRecordFile {
   /** Returns how many left-over processes were ended. Throws AlreadyRunning. */
   async takeOver(): Promise<number> {
     const last = this.#read();
-    if (last && isStillAlive(last.supervisor)) throw new AlreadyRunning(last.supervisor.pid, dirname(this.#path));
+    if (last && isStillAlive(last.supervisor))
+      throw new AlreadyRunning(last.supervisor.pid, dirname(this.#path));
     const leftOver = last?.processes.filter(isStillAlive) ?? [];
     await Promise.all(leftOver.map(end));
     this.write([]);

@@ -14,9 +14,9 @@ export interface StackOptions {
 }
 
 export type ParsedOptions =
-  | { outcome: "run"; options: StackOptions }
-  | { outcome: "help" }
-  | { outcome: "mistake"; message: string };
+  | { outcome: 'run'; options: StackOptions }
+  | { outcome: 'help' }
+  | { outcome: 'mistake'; message: string };
 
 export const USAGE = `npm start -- [options]
 

@@ -21,11 +21,11 @@ export function callerOf(request: FastifyRequest): KeyRecord {
   return request.caller;
 }
 
-/** Aborts when the connection closes before the answer is written. */
+/** Aborts when the connection closes before there is an answer to write. */
 export function callerGoneSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   const look = () => {
-    if (!reply.raw.writableFinished) controller.abort();
+    if (!reply.raw.writableEnded) controller.abort();
   };
   if (reply.raw.destroyed) look();
   else reply.raw.once('close', look);

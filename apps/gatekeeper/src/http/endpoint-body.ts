@@ -5,6 +5,6 @@ import { DatabaseName, SqlText } from './query-body.ts';
 /** The fields of `/endpoint`: the body of a POST, the query string of a GET. */
 export const EndpointFields = z.strictObject({
   implementation: StrategyName.describe('The strategy, by its classic name'),
-  query: SqlText,
+  query: SqlText.describe('One statement, with its values in the text: there are no parameters here'),
   database: DatabaseName.optional(),
 });

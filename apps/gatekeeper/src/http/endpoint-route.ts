@@ -27,6 +27,7 @@ export function addEndpointRoute(scope: HttpServer, submitter: QuerySubmitter, l
     '/endpoint',
     {
       schema: {
+        tags: ['SQL'],
         summary: 'Run one reading statement',
         description: 'Anyone on the way may repeat a GET, so it only reads.',
         security: BEARER_KEY,
@@ -51,6 +52,7 @@ export function addEndpointRoute(scope: HttpServer, submitter: QuerySubmitter, l
     '/endpoint',
     {
       schema: {
+        tags: ['SQL'],
         summary: 'Run one SQL statement',
         description: 'Takes `application/x-www-form-urlencoded` too.',
         security: BEARER_KEY,

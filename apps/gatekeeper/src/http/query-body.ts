@@ -2,18 +2,17 @@ import { Parameter, RESULT_FORMATS, STRATEGIES, StrategyName } from '@sluice/com
 import { z } from 'zod';
 import { MAX_PARAMETERS, MAX_STATEMENT_CHARS, type QueryLimits } from './query-limits.ts';
 
-export const SqlText = z
-  .string()
-  .min(1)
-  .max(MAX_STATEMENT_CHARS)
-  .describe('One statement. Values belong into `params`, as `?` in the text.');
+export const SqlText = z.string().min(1).max(MAX_STATEMENT_CHARS).meta({
+  description: 'One statement. Its values belong into `params`, as `?` in the text.',
+  example: 'SELECT 1',
+});
 
 export const DatabaseName = z
   .string()
   .min(1)
   .max(64)
   .regex(/^[^`\0]*$/, 'must not contain a backtick or a NUL')
-  .describe('Default: the database of the key');
+  .meta({ description: 'Default: the database of the key', example: 'shop' });
 
 /** The body of `POST /v1/query`. Strict: what the server does not do is refused, never ignored. */
 export function queryBody(limits: QueryLimits) {

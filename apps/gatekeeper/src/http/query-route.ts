@@ -13,6 +13,7 @@ export function addQueryRoute(scope: HttpServer, submitter: QuerySubmitter, limi
     '/v1/query',
     {
       schema: {
+        tags: ['SQL'],
         summary: 'Run one SQL statement',
         security: BEARER_KEY,
         body: queryBody(limits),

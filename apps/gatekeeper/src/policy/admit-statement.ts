@@ -43,7 +43,10 @@ export function admitStatement(sql: string, parameterCount: number, role: Role):
     );
   }
   if (permission === 'role-too-low') {
-    throw new Failure('AUTH.FORBIDDEN', `The role "${role}" may not send a statement of kind "${statement.kind}"`);
+    throw new Failure(
+      'AUTH.FORBIDDEN',
+      `The role "${role}" may not send a statement of kind "${statement.kind}"`,
+    );
   }
   if (statement.parameterCount !== parameterCount) {
     throw new Failure(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type QueryJob, QUERY_QUEUES, type QueryLane } from '@sluice/common/jobs/query-job.ts';
+import { QUERY_QUEUES, type QueryJob, type QueryLane } from '@sluice/common/jobs/query-job.ts';
 import type { QueryRequest } from '@sluice/common/jobs/query-request.ts';
 import { sealJob } from '@sluice/common/jobs/seal.ts';
 import type { Signer } from '@sluice/common/jobs/signer.ts';
@@ -23,7 +23,12 @@ export interface QueryQueue {
 /** BullMQ keeps a stream of events per queue; nobody reads ours but the board. */
 const EVENTS_MAX_LENGTH = 100;
 
-export function createBullmqQueryQueue(redis: Redis, prefix: string, gateway: string, signer: Signer): QueryQueue {
+export function createBullmqQueryQueue(
+  redis: Redis,
+  prefix: string,
+  gateway: string,
+  signer: Signer,
+): QueryQueue {
   const open = (name: string) =>
     new Queue(name, {
       connection: redis,
@@ -31,7 +36,10 @@ export function createBullmqQueryQueue(redis: Redis, prefix: string, gateway: st
       skipWaitingForReady: true,
       streams: { events: { maxLen: EVENTS_MAX_LENGTH } },
     });
-  const lanes: Record<QueryLane, Queue> = { reads: open(QUERY_QUEUES.reads), writes: open(QUERY_QUEUES.writes) };
+  const lanes: Record<QueryLane, Queue> = {
+    reads: open(QUERY_QUEUES.reads),
+    writes: open(QUERY_QUEUES.writes),
+  };
   for (const queue of Object.values(lanes)) queue.on('error', () => undefined); // the connection logs its own errors
 
   return {

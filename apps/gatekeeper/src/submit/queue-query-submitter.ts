@@ -45,7 +45,9 @@ export function createQueueQuerySubmitter(parts: QueueQuerySubmitterParts): Requ
       },
       (error: Error) => {
         if (waiter.lane === 'reads' || neverLeft(error)) {
-          waiter.fail(new Failure('QUEUE.UNAVAILABLE', 'Redis did not take the request; nothing was started'));
+          waiter.fail(
+            new Failure('QUEUE.UNAVAILABLE', 'Redis did not take the request; nothing was started'),
+          );
         }
       },
     );
@@ -78,7 +80,8 @@ export function createQueueQuerySubmitter(parts: QueueQuerySubmitterParts): Requ
         enqueue(waiter);
         return answerOf(await awaitReply(waiter, callerGone));
       } catch (error) {
-        if (error instanceof Failure && ABANDONED.has(error.code)) await cancel(waiter).catch(() => undefined);
+        if (error instanceof Failure && ABANDONED.has(error.code))
+          await cancel(waiter).catch(() => undefined);
         throw error;
       } finally {
         room.leave(waiter);

@@ -22,7 +22,9 @@ test('reads, with defaults; an empty variable counts as not set', () => {
 test('all mistakes at once, by name, and no value of a secret among them', () => {
   const read = () => readConfig(Schema, { PORT: '70000', PASSWORD_FILE: '/no/such/file' });
   expect(read).toThrow(ConfigError);
-  expect(read).toThrow(/3 mistake\(s\)[\s\S]*PASSWORD_FILE: cannot read[\s\S]*NAME: is required[\s\S]*PORT: must be between/);
+  expect(read).toThrow(
+    /3 mistake\(s\)[\s\S]*PASSWORD_FILE: cannot read[\s\S]*NAME: is required[\s\S]*PORT: must be between/,
+  );
 });
 
 test.each(['-1', '1.5', '0x10', 'ten', '65536'])('PORT=%s is a mistake', (PORT) => {

@@ -9,7 +9,9 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   constructor(mistakes: string[]) {
-    super(`The configuration has ${mistakes.length} mistake(s):\n${mistakes.map((line) => `  - ${line}`).join('\n')}`);
+    super(
+      `The configuration has ${mistakes.length} mistake(s):\n${mistakes.map((line) => `  - ${line}`).join('\n')}`,
+    );
   }
 }
 

@@ -7,7 +7,10 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 export const sharedConfigShape = {
   SLUICE_REDIS_URL: z
     .string()
-    .refine((url) => /^rediss?:\/\/./.test(url), 'must be redis://[user:password@]host:port[/db] or rediss://…')
+    .refine(
+      (url) => /^rediss?:\/\/./.test(url),
+      'must be redis://[user:password@]host:port[/db] or rediss://…',
+    )
     .transform((url) => new Secret(url)),
   SLUICE_NAMESPACE: z
     .string()

@@ -80,7 +80,11 @@ export const ERROR_CATALOGUE = {
     retryable: true,
     retryAfterSeconds: 2,
   },
-  'RESULT.TOO_LARGE': { status: 422, title: 'The result is larger than the limit in bytes', retryable: false },
+  'RESULT.TOO_LARGE': {
+    status: 422,
+    title: 'The result is larger than the limit in bytes',
+    retryable: false,
+  },
   'RESULT.TOO_MANY_ROWS': { status: 422, title: 'The result has more rows than the limit', retryable: false },
   'RESULT.DUPLICATE_COLUMN': {
     status: 422,
@@ -112,9 +116,24 @@ export const ERROR_CATALOGUE = {
     retryable: true,
     retryAfterSeconds: 2,
   },
-  'QUEUE.UNAVAILABLE': { status: 503, title: 'The queue is not reachable', retryable: true, retryAfterSeconds: 2 },
-  'QUEUE.FULL': { status: 503, title: 'Too many requests are waiting', retryable: true, retryAfterSeconds: 2 },
-  'SERVER.CLOSING': { status: 503, title: 'The server is shutting down', retryable: true, retryAfterSeconds: 1 },
+  'QUEUE.UNAVAILABLE': {
+    status: 503,
+    title: 'The queue is not reachable',
+    retryable: true,
+    retryAfterSeconds: 2,
+  },
+  'QUEUE.FULL': {
+    status: 503,
+    title: 'Too many requests are waiting',
+    retryable: true,
+    retryAfterSeconds: 2,
+  },
+  'SERVER.CLOSING': {
+    status: 503,
+    title: 'The server is shutting down',
+    retryable: true,
+    retryAfterSeconds: 1,
+  },
   'INTERNAL.ERROR': { status: 500, title: 'Something went wrong inside Sluice', retryable: false },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -4,7 +4,10 @@ import { Failure } from './failure.ts';
 import { toProblem } from './problem.ts';
 
 test('a failure becomes a problem document', () => {
-  const failure = new Failure('DATABASE.REJECTED', "Table 'shop.nope' doesn't exist", { errno: 1146, sqlState: '42S02' });
+  const failure = new Failure('DATABASE.REJECTED', "Table 'shop.nope' doesn't exist", {
+    errno: 1146,
+    sqlState: '42S02',
+  });
   expect(toProblem(failure, 'request-1')).toEqual({
     type: 'urn:sluice:error:DATABASE.REJECTED',
     title: 'The database refused the statement',

@@ -14,7 +14,11 @@ export function addHealthRoutes(app: HttpServer, readiness: Readiness): void {
     '/livez',
     {
       ...QUIET,
-      schema: { summary: 'Is the process alive?', response: { 200: z.object({ alive: z.literal(true) }) } },
+      schema: {
+        tags: ['Health'],
+        summary: 'Is the process alive?',
+        response: { 200: z.object({ alive: z.literal(true) }) },
+      },
     },
     async () => ({ alive: true as const }),
   );
@@ -23,6 +27,7 @@ export function addHealthRoutes(app: HttpServer, readiness: Readiness): void {
     {
       ...QUIET,
       schema: {
+        tags: ['Health'],
         summary: 'Can the process do its work now?',
         response: {
           200: ReadinessReport.describe('Ready; a check may be degraded'),

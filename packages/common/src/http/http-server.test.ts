@@ -24,7 +24,7 @@ beforeEach(() => {
     bodyLimitBytes: 1_000,
   });
   app.register(async (scope) => addHealthRoutes(scope, async () => report));
-  app.register(async (scope) => {
+  app.register(async (scope: HttpServer) => {
     scope.post(
       '/things/:id',
       { schema: { summary: 'Make a thing', body: z.strictObject({ name: z.string() }) } },

@@ -61,17 +61,29 @@ export function addOpenApi(app: FastifyInstance, { title, description, version }
       components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) => withoutDanglingRefs(jsonSchemaTransformObject(document)),
   });
   app.register(swaggerUi, {
     routePrefix: '/docs',
     theme: { title },
     staticCSP: PAGE_CONTENT_POLICY,
-    uiConfig: { persistAuthorization: false },
+    uiConfig: { layout: 'BaseLayout' },
   });
   app.register(async (scope) => {
     scope.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
       reply.type('application/json').send(JSON.stringify(app.swagger())),
     );
   });
+}
+
+/**
+ * The transform refers to definitions of recursive schemas, but leaves them out. The only such schema is "any JSON
+ * value", and the empty schema says just that.
+ */
+function withoutDanglingRefs<Document extends object>(document: Document): Document {
+  const { components } = document as { components?: { schemas?: object } };
+  const known = Object.keys(components?.schemas ?? {}).map((id) => `#/components/schemas/${id}`);
+  return JSON.parse(JSON.stringify(document), (_key, value) =>
+    typeof value?.$ref === 'string' && !known.includes(value.$ref) ? {} : value,
+  );
 }

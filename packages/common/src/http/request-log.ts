@@ -28,7 +28,7 @@ export function addRequestLog(app: FastifyInstance, logger: Logger): void {
     request.receivedAt = performance.now();
     reply.header('x-request-id', request.id);
     reply.raw.once('close', () => {
-      const status = reply.raw.writableFinished ? reply.statusCode : CALLER_GONE_STATUS;
+      const status = reply.raw.writableEnded ? reply.statusCode : CALLER_GONE_STATUS;
       const line = {
         requestId: request.id,
         method: request.method,

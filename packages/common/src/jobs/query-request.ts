@@ -50,13 +50,19 @@ const TypedParameter = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('double'), value: z.number().nullable() }),
   z.strictObject({
     type: z.literal('date'),
-    value: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD').nullable(),
+    value: z
+      .string()
+      .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD')
+      .nullable(),
   }),
   z.strictObject({
     type: z.literal('datetime'),
     value: z
       .string()
-      .regex(/^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?$/, 'must be YYYY-MM-DD hh:mm:ss[.ffffff], UTC')
+      .regex(
+        /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?$/,
+        'must be YYYY-MM-DD hh:mm:ss[.ffffff], UTC',
+      )
       .nullable(),
   }),
   z.strictObject({

@@ -33,7 +33,10 @@ test.each<[string, Parameters<typeof openJob>]>([
   ['another job id', [signer, queue, 'job-2', sealed]],
   ['another queue', [signer, QUERY_QUEUES.writes, 'job-1', sealed]],
   ['another key', [createSigner(new Secret('x'.repeat(32))), queue, 'job-1', sealed]],
-  ['one changed byte', [signer, queue, 'job-1', { ...sealed, body: sealed.body.replace('SELECT', 'DELETE') }]],
+  [
+    'one changed byte',
+    [signer, queue, 'job-1', { ...sealed, body: sealed.body.replace('SELECT', 'DELETE') }],
+  ],
   ['no signature', [signer, queue, 'job-1', { body: sealed.body, mac: '' }]],
   ['something else', [signer, queue, 'job-1', { sql: 'SELECT 1' }]],
 ])('%s is refused', (_what, args) => {

@@ -25,6 +25,8 @@ test('a failed start closes what was begun, in reverse, and tells the failure', 
 
 test('closing goes on after a failure and tells it at the end', async () => {
   const { calls, service } = recorder();
-  await expect(closeAll([service('a'), service('b', 'close'), service('c')])).rejects.toThrow('b cannot close');
+  await expect(closeAll([service('a'), service('b', 'close'), service('c')])).rejects.toThrow(
+    'b cannot close',
+  );
   expect(calls).toEqual(['close c', 'close b', 'close a']);
 });

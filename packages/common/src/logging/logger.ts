@@ -7,6 +7,9 @@ export function createLogger(name: string, level: string): Logger {
   return pino({
     name,
     level,
-    redact: { paths: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.sql', '*.params'], remove: true },
+    redact: {
+      paths: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.sql', '*.params'],
+      remove: true,
+    },
   });
 }

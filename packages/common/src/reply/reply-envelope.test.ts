@@ -23,11 +23,14 @@ const done = (rows: string | null): Reply => ({
   rows,
 });
 
-test.each([['[]'], ['[{"a":"line\\nbreak"}]'], ['[["\u{1F600}"]]'], [null]])('rows %j come back as they were', async (rows) => {
-  const { message, rowsApart } = sealReply(signer, done(rows));
-  expect(rowsApart).toBeNull();
-  expect(await unsealReply(signer, message, nothingApart)).toEqual({ outcome: 'reply', reply: done(rows) });
-});
+test.each([['[]'], ['[{"a":"line\\nbreak"}]'], ['[["\u{1F600}"]]'], [null]])(
+  'rows %j come back as they were',
+  async (rows) => {
+    const { message, rowsApart } = sealReply(signer, done(rows));
+    expect(rowsApart).toBeNull();
+    expect(await unsealReply(signer, message, nothingApart)).toEqual({ outcome: 'reply', reply: done(rows) });
+  },
+);
 
 test('large rows travel apart', async () => {
   const rows = `["${'x'.repeat(INLINE_ROWS_MAX_CHARS)}"]`;

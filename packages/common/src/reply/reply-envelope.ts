@@ -44,7 +44,8 @@ export async function unsealReply(
 ): Promise<UnsealedReply> {
   const end = message.indexOf('\n');
   const envelope = Envelope.safeParse(parseJson(message.slice(0, end)));
-  if (end < 0 || !envelope.success) return { outcome: 'refused', reason: 'the reply is not of the sealed form' };
+  if (end < 0 || !envelope.success)
+    return { outcome: 'refused', reason: 'the reply is not of the sealed form' };
   const head = ReplyHead.safeParse(parseJson(envelope.data.head));
   if (!head.success) return { outcome: 'refused', reason: 'the reply does not fit its schema' };
   let rows: string | null = null;

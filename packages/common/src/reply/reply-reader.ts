@@ -3,7 +3,7 @@ import type { Signer } from '../jobs/signer.ts';
 import type { Service } from '../lifecycle/service.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { RedisKeys } from '../redis/redis-keys.ts';
-import { type Reply } from './reply.ts';
+import type { Reply } from './reply.ts';
 import { unsealReply } from './reply-envelope.ts';
 
 /** XREAD returns at least this often, so that a half-open connection is noticed and `close` is quick. */

@@ -2,7 +2,11 @@ import type { Redis } from 'ioredis';
 import type { Service } from '../lifecycle/service.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { RedisKeys } from '../redis/redis-keys.ts';
-import { ANNOUNCE_INTERVAL_MS, ANNOUNCEMENT_LIFE_MS, type WorkerAnnouncement } from './worker-announcement.ts';
+import {
+  ANNOUNCE_INTERVAL_MS,
+  ANNOUNCEMENT_LIFE_MS,
+  type WorkerAnnouncement,
+} from './worker-announcement.ts';
 
 /** Keeps a worker's announcement alive. `close` takes it back, so that a drained worker does not count as lost. */
 export function createAnnouncer(

@@ -5,7 +5,9 @@ export const WorkerAnnouncement = z.strictObject({
   id: z.string(),
   name: z.string(),
   concurrency: z.int().positive(),
-  nodes: z.array(z.strictObject({ name: z.string(), up: z.boolean(), role: z.enum(['primary', 'replica']).nullable() })),
+  nodes: z.array(
+    z.strictObject({ name: z.string(), up: z.boolean(), role: z.enum(['primary', 'replica']).nullable() }),
+  ),
 });
 export type WorkerAnnouncement = z.infer<typeof WorkerAnnouncement>;
 

@@ -1,0 +1,239 @@
+import type { QueryRequest, StrategyName } from '@sluice/common/jobs/query-request.ts';
+import type { Logger } from '@sluice/common/logging/logger.ts';
+import { classify } from '@sluice/statement/classify.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { NodeAccess } from '../cluster/cluster-node.ts';
+import type { NodeView } from '../cluster/node-view.ts';
+import { chooseNode } from '../routing/choose-node.ts';
+import { strategies } from '../routing/strategies.ts';
+import { abortCode, afterAttempt } from './after-attempt.ts';
+import { readDatabaseError } from './database-error.ts';
+import type { Execution, ExecutionFacts } from './execution.ts';
+import type { FloatMemory } from './float-memory.ts';
+import { runOnNode } from './mysql-node-executor.ts';
+import { isServerError, type LentSession } from './node-pool.ts';
+import { decideAccess, type StatementAccess } from './statement-access.ts';
+
+/** When no node may serve a request, it waits this long for one to return; its deadline may end the wait earlier. */
+const NODE_WAIT_MS = 3_000;
+
+export interface ExecuteRequestParts {
+  cluster: Cluster;
+  hasAdminAccount: boolean;
+  floats: FloatMemory;
+  /** The favourite node of each strategy, kept between requests. */
+  favourites: Map<StrategyName, string | null>;
+  random: () => number;
+  /** Asked once, just before a write's first byte leaves. False: the write must not be sent. */
+  markSending: (requestId: string) => Promise<boolean>;
+  logger: Logger;
+}
+
+type Allowed = Extract<StatementAccess, { outcome: 'allowed' }>;
+
+/**
+ * Runs one request: judge, choose a node, get a session, run, and again where that is safe. Reads run again on another
+ * node when theirs fails; a statement that writes only when nothing of it was sent, or the server rolled it back. The
+ * signal aborts with a Failure: the deadline, a caller that left, or the end of this worker.
+ */
+export async function executeRequest(
+  parts: ExecuteRequestParts,
+  request: QueryRequest,
+  signal: AbortSignal,
+): Promise<{ execution: Execution; facts: ExecutionFacts }> {
+  const facts: ExecutionFacts = { kind: null, fingerprint: null, tunnelMs: 0, executeMs: 0, attempts: 0 };
+  if (signal.aborted) return { execution: { outcome: 'failed', code: abortCode(signal.reason) }, facts };
+  const classification = classify(request.sql);
+  if (classification.outcome === 'statement') {
+    facts.kind = classification.kind;
+    facts.fingerprint = classification.fingerprint;
+  }
+  const access = decideAccess(
+    classification,
+    request.caller.role,
+    request.params.length,
+    parts.hasAdminAccount,
+  );
+  if (access.outcome === 'refused') {
+    const { code, detail } = access;
+    return { execution: { outcome: 'failed', code, ...(detail ? { detail } : {}) }, facts };
+  }
+  return { execution: await attemptUntilDone(parts, request, access, signal, facts), facts };
+}
+
+async function attemptUntilDone(
+  parts: ExecuteRequestParts,
+  request: QueryRequest,
+  access: Allowed,
+  signal: AbortSignal,
+  facts: ExecutionFacts,
+): Promise<Execution> {
+  const tried = new Set<string>();
+  let marked = false;
+  let deadlocks = 0;
+  let readOnlyErrors = 0;
+  let waitedMs = 0;
+
+  while (true) {
+    const startedAt = performance.now();
+    const spent = () => performance.now() - startedAt;
+    if (signal.aborted) return { outcome: 'failed', code: abortCode(signal.reason) };
+    const view = choose(parts, request, access, tried);
+    if (!view) {
+      if (waitedMs >= NODE_WAIT_MS) return { outcome: 'failed', code: 'NODE.UNAVAILABLE' };
+      await parts.cluster.nextChange(NODE_WAIT_MS - waitedMs, signal);
+      tried.clear();
+      waitedMs += spent();
+      facts.tunnelMs += spent();
+      continue;
+    }
+    const node = parts.cluster.node(view.name);
+    const sessions = node?.access(access.account);
+    if (!node || !sessions) {
+      tried.add(view.name);
+      continue;
+    }
+    node.inFlight += 1;
+    try {
+      const got = await getSession(parts, request, access, sessions, view.name, signal);
+      facts.tunnelMs += spent();
+      if (got.outcome === 'finish') return got.execution;
+      if (got.outcome === 'node-failed') {
+        tried.add(view.name);
+        continue;
+      }
+      if (!access.repeatable && !marked && !signal.aborted) {
+        const allowed = await mark(parts, request, got.session);
+        if (allowed !== 'allowed') return allowed;
+        marked = true;
+      }
+      if (signal.aborted) {
+        got.session.giveBack('unchanged');
+        continue;
+      }
+      const runAt = performance.now();
+      facts.attempts += 1;
+      const { outcome, next } = await run(parts, request, access, sessions, got.session, signal, {
+        node: view.name,
+        strong: view.role === 'primary',
+        repeatable: access.repeatable,
+        atomic: access.atomic,
+        deadlocks,
+        readOnlyErrors,
+        abortReason: signal.reason,
+      });
+      facts.executeMs = performance.now() - runAt;
+      if (next.step === 'finish') return next.execution;
+      if (next.step === 'again') deadlocks += 1;
+      if (next.step === 'elsewhere') tried.add(view.name);
+      if (next.step === 'new-primary') {
+        readOnlyErrors += 1;
+        tried.add(view.name);
+        parts.cluster.probeNow();
+      }
+      parts.logger.debug(
+        { requestId: request.id, node: view.name, outcome, next: next.step },
+        'attempt failed',
+      );
+    } finally {
+      node.inFlight -= 1;
+    }
+  }
+}
+
+function choose(
+  parts: ExecuteRequestParts,
+  request: QueryRequest,
+  access: Allowed,
+  tried: ReadonlySet<string>,
+): NodeView | null {
+  const wish = { primaryOnly: access.primaryOnly, strategy: strategies[request.strategy], tried };
+  const favourite = parts.favourites.get(request.strategy) ?? null;
+  const choice = chooseNode(parts.cluster.views(), wish, parts.random(), favourite);
+  if (choice && !access.primaryOnly) parts.favourites.set(request.strategy, choice.favourite);
+  return choice?.node ?? null;
+}
+
+type Got =
+  | { outcome: 'session'; session: LentSession }
+  | { outcome: 'finish'; execution: Execution }
+  | { outcome: 'node-failed' };
+
+/** Nothing of the statement is sent here, so every failure of the node lets another one try. */
+async function getSession(
+  parts: ExecuteRequestParts,
+  request: QueryRequest,
+  access: Allowed,
+  sessions: NodeAccess,
+  node: string,
+  signal: AbortSignal,
+): Promise<Got> {
+  try {
+    const wish = {
+      database: request.database ?? null,
+      freshSession: access.statement.readsSession,
+      verified: !access.repeatable,
+    };
+    return { outcome: 'session', session: await sessions.pool.acquire(wish, signal) };
+  } catch (error) {
+    if (signal.aborted)
+      return { outcome: 'finish', execution: { outcome: 'failed', code: abortCode(signal.reason) } };
+    const read = readDatabaseError(error);
+    if (isServerError(error) && read.kind === 'refused' && isAboutDatabase(read.errno)) {
+      const { code, message: detail, errno, sqlState } = read;
+      return { outcome: 'finish', execution: { outcome: 'failed', code, detail, errno, sqlState, node } };
+    }
+    parts.logger.warn({ node, account: access.account, reason: read.message }, 'no session on this node');
+    return { outcome: 'node-failed' };
+  }
+}
+
+/** Unknown database; access to it denied. The caller's mistake, not the node's. */
+function isAboutDatabase(errno: number): boolean {
+  return errno === 1049 || errno === 1044;
+}
+
+async function mark(
+  parts: ExecuteRequestParts,
+  request: QueryRequest,
+  session: LentSession,
+): Promise<'allowed' | Execution> {
+  const allowed = await parts.markSending(request.id).catch((error: Error) => error);
+  if (allowed === true) return 'allowed';
+  session.giveBack('unchanged');
+  return allowed === false ? { outcome: 'skipped' } : { outcome: 'failed', code: 'QUEUE.UNAVAILABLE' };
+}
+
+async function run(
+  parts: ExecuteRequestParts,
+  request: QueryRequest,
+  access: Allowed,
+  sessions: NodeAccess,
+  session: LentSession,
+  signal: AbortSignal,
+  facts: Parameters<typeof afterAttempt>[1],
+) {
+  const { statement, repeatable } = access;
+  const outcome = await runOnNode(
+    session,
+    sessions.killer,
+    parts.floats,
+    {
+      sql: request.sql,
+      params: request.params,
+      fingerprint: statement.fingerprint,
+      returnsRows: statement.returnsRows,
+      repeatable,
+      format: request.format,
+      maxRows: request.maxRows,
+      maxResultBytes: request.maxResultBytes,
+    },
+    signal,
+  );
+  const intact =
+    outcome.outcome === 'done' || (outcome.outcome === 'error' && outcome.error.kind === 'refused');
+  const unchanged = statement.kind === 'read' && !statement.changesSession;
+  if (!intact || signal.aborted) session.discard();
+  else session.giveBack(unchanged ? 'unchanged' : 'changed');
+  return { outcome: outcome.outcome, next: afterAttempt(outcome, { ...facts, abortReason: signal.reason }) };
+}

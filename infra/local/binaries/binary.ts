@@ -1,0 +1,20 @@
+/** A program that can be started: `env` is added to the environment (library paths of an unpacked package). */
+export type Binary = { path: string; env: Record<string, string>; version: string };
+
+/** The database server with its own client; MariaDB brings the script that makes a data folder, MySQL does it itself. */
+export type Database =
+  | { flavor: 'mariadb'; server: Binary; client: Binary; installDb: Binary }
+  | { flavor: 'mysql'; server: Binary; client: Binary };
+
+export type Binaries = { redisServer: Binary; database: Database; sshd: Binary };
+
+/** One of the three things the local stack needs from the platform. */
+export type Part = 'redis' | 'database' | 'sshd';
+
+/**
+ * The whole environment that a program gets: nothing of the caller's own, whose MYSQL_*, REDISCLI_* or LD_* variables
+ * would change what the servers do.
+ */
+export function environmentOf(binary: Pick<Binary, 'env'>): Record<string, string> {
+  return { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', ...binary.env };
+}

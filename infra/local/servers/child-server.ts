@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isPortFree } from './free-port.ts';
+import { logTail } from './log-tail.ts';
+import { type Server, type ServerExit, type ServerKind, ServerStartError } from './server.ts';
+
+export type Launch = {
+  command: string;
+  args: string[];
+  env: Record<string, string>;
+  cwd?: string;
+  uid?: number;
+  gid?: number;
+};
+
+export type ChildServerOptions = {
+  name: string;
+  kind: ServerKind;
+  port: number;
+  logFile: string;
+  /** Makes the files that the server needs; called before each start. */
+  prepare(): Promise<Launch>;
+  /** True when the server answers as it should, false when it does not yet. */
+  answers(): Promise<boolean>;
+  /** Clears up what `prepare` made and what the process left; called after each end, also after a failed `prepare`. */
+  cleanUp(): Promise<void>;
+  startTimeoutMs: number;
+  /** From SIGTERM to SIGKILL. */
+  stopTimeoutMs: number;
+};
+
+type Running = { child: ChildProcess; ended: Promise<ServerExit>; stopping: boolean };
+
+const PROBE_INTERVAL_MS = 50;
+
+/** A server as a child in a process group of its own, so that a terminal's Ctrl-C reaches only who supervises it. */
+export function createChildServer(options: ChildServerOptions): Server {
+  const { name, kind, port, logFile } = options;
+  const listeners: ((exit: ServerExit) => void)[] = [];
+  let running: Running | null = null;
+  let starting: Promise<void> | null = null;
+
+  async function launch(): Promise<void> {
+    await mkdir(dirname(logFile), { recursive: true });
+    const log = await open(logFile, 'a', 0o600);
+    const logStart = (await log.stat()).size;
+    const fail = async (reason: string) =>
+      new ServerStartError(name, reason, await logTail(logFile, logStart), logFile);
+    try {
+      if (!(await isPortFree(port))) {
+        throw await fail(`cannot start: port ${port} of 127.0.0.1 is taken by another process`);
+      }
+      const { command, args, ...spawnOptions } = await options.prepare();
+      const child = spawn(command, args, {
+        ...spawnOptions,
+        detached: true,
+        stdio: ['ignore', log.fd, log.fd],
+      });
+      running = follow(child);
+    } catch (error) {
+      await options.cleanUp();
+      throw error;
+    } finally {
+      await log.close();
+    }
+    const reason = await untilItAnswers(running);
+    if (reason === null) return;
+    await stop();
+    throw await fail(reason);
+  }
+
+  function follow(child: ChildProcess): Running {
+    const ended = once(child, 'exit').then(
+      ([code, signal]): ServerExit => ({ code, signal }),
+      (): ServerExit => ({ code: null, signal: null }), // the program could not be started at all
+    );
+    const current: Running = { child, stopping: false, ended: ended.then(settle) };
+    async function settle(exit: ServerExit): Promise<ServerExit> {
+      await options.cleanUp();
+      if (running === current) running = null;
+      if (!current.stopping && starting === null) for (const listener of listeners) listener(exit);
+      return exit;
+    }
+    return current;
+  }
+
+  /** Null when the server answers, else why it will not. */
+  async function untilItAnswers({ ended }: Running): Promise<string | null> {
+    const deadline = Date.now() + options.startTimeoutMs;
+    let exit: ServerExit | null = null;
+    void ended.then((value) => {
+      exit = value;
+    });
+    while (Date.now() < deadline) {
+      if (exit !== null) return `ended at its start (${describeExit(exit)})`;
+      if (await options.answers().catch(() => false)) return null;
+      await delay(PROBE_INTERVAL_MS);
+    }
+    return `did not answer on port ${port} within ${options.startTimeoutMs / 1000} s`;
+  }
+
+  async function start(): Promise<void> {
+    if (starting === null && running !== null) return;
+    starting ??= launch().finally(() => {
+      starting = null;
+    });
+    await starting;
+  }
+
+  async function stop(): Promise<void> {
+    const current = running;
+    if (current === null) return;
+    current.stopping = true;
+    current.child.kill('SIGTERM');
+    const gone = await Promise.race([current.ended.then(() => true), delay(options.stopTimeoutMs, false)]);
+    if (gone) return;
+    current.child.kill('SIGKILL');
+    await current.ended;
+  }
+
+  return {
+    name,
+    kind,
+    port,
+    logFile,
+    get pid() {
+      return running?.child.pid;
+    },
+    start,
+    stop,
+    onExit: (listener) => void listeners.push(listener),
+  };
+}
+
+function describeExit({ code, signal }: ServerExit): string {
+  if (signal !== null) return `killed by ${signal}`;
+  return code === null ? 'the program could not be started' : `exit code ${code}`;
+}

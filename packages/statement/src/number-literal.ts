@@ -1,0 +1,55 @@
+import { isDigit, isHexDigit, isWordCharacter } from './character.ts';
+import type { TokenKind } from './token.ts';
+
+const dot = 46;
+const isSign = (code: number): boolean => code === 43 || code === 45;
+const isExponentMark = (code: number): boolean => (code | 32) === 101;
+const isBit = (code: number): boolean => code === 48 || code === 49;
+
+const endOfRun = (sql: string, from: number, belongs: (code: number) => boolean): number => {
+  let at = from;
+  while (belongs(sql.charCodeAt(at))) at += 1;
+  return at;
+};
+
+export const endOfWord = (sql: string, from: number): number => endOfRun(sql, from, isWordCharacter);
+
+const endOfExponent = (sql: string, at: number): number => {
+  if (!isExponentMark(sql.charCodeAt(at))) return at;
+  const digits = isSign(sql.charCodeAt(at + 1)) ? at + 2 : at + 1;
+  return isDigit(sql.charCodeAt(digits)) ? endOfRun(sql, digits, isDigit) : at;
+};
+
+/** `.5`, `.5e3`: `start` is the dot, and a digit follows. */
+export const endOfFraction = (sql: string, start: number): number =>
+  endOfExponent(sql, endOfRun(sql, start + 1, isDigit));
+
+/**
+ * What begins with a digit at `start`: a number, or a name such as `2024_orders`. The servers end a number with an exponent or a
+ * point where it ends, so `1e1FOR` is a number and the keyword FOR, but read `1FOR` and `0x1FOR` as names.
+ */
+export const scanNumber = (sql: string, start: number): { kind: TokenKind; end: number } => {
+  if (sql.charCodeAt(start) === 48) {
+    const mark = sql[start + 1];
+    if (mark === 'x' || mark === 'b') {
+      const end = endOfRun(sql, start + 2, mark === 'x' ? isHexDigit : isBit);
+      if (end > start + 2 && !isWordCharacter(sql.charCodeAt(end))) {
+        return { kind: mark === 'x' ? 'hex' : 'bit', end };
+      }
+      return { kind: 'word', end: endOfWord(sql, end) };
+    }
+  }
+  const end = endOfRun(sql, start, isDigit);
+  if (sql.charCodeAt(end) === dot) return { kind: 'number', end: endOfFraction(sql, end) };
+  if (!isWordCharacter(sql.charCodeAt(end))) return { kind: 'number', end };
+  const afterExponent = endOfExponent(sql, end);
+  if (afterExponent > end) return { kind: 'number', end: afterExponent };
+  return { kind: 'word', end: endOfWord(sql, end) };
+};
+
+/** x'4A' or b'01' with its quote at `quoteAt`: the offset after it, or -1 when it is not well formed (the servers refuse it). */
+export const endOfQuotedNumber = (sql: string, quoteAt: number, kind: 'hex' | 'bit'): number => {
+  const end = endOfRun(sql, quoteAt + 1, kind === 'hex' ? isHexDigit : isBit);
+  const wholeBytes = kind === 'bit' || (end - quoteAt - 1) % 2 === 0;
+  return wholeBytes && sql[end] === "'" ? end + 1 : -1;
+};
