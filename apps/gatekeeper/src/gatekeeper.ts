@@ -51,6 +51,7 @@ export function createGatekeeper(config: GatekeeperConfig): RunnableApp {
     queue,
     redis,
     keys,
+    logger,
     signer,
     settleAtDeadline: createSettleAtDeadline({
       redis,

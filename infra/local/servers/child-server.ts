@@ -23,8 +23,8 @@ export type ChildServerOptions = {
   logFile: string;
   /** Makes the files that the server needs; called before each start. */
   prepare(): Promise<Launch>;
-  /** True when the server answers as it should, false when it does not yet. */
-  answers(): Promise<boolean>;
+  /** Asks the running server; a rejection counts as `waiting`. */
+  probe(): Promise<Readiness>;
   /** Clears up what `prepare` made and what the process left; called after each end, also after a failed `prepare`. */
   cleanUp(): Promise<void>;
   startTimeoutMs: number;
@@ -32,9 +32,15 @@ export type ChildServerOptions = {
   stopTimeoutMs: number;
 };
 
+export type Readiness =
+  | { outcome: 'ready' }
+  | { outcome: 'waiting' }
+  | { outcome: 'failed'; reason: string };
+
 type Running = { child: ChildProcess; ended: Promise<ServerExit>; stopping: boolean };
 
 const PROBE_INTERVAL_MS = 50;
+const WAITING: Readiness = { outcome: 'waiting' };
 
 /** A server as a child in a process group of its own, so that a terminal's Ctrl-C reaches only who supervises it. */
 export function createChildServer(options: ChildServerOptions): Server {
@@ -96,7 +102,9 @@ export function createChildServer(options: ChildServerOptions): Server {
     });
     while (Date.now() < deadline) {
       if (exit !== null) return `ended at its start (${describeExit(exit)})`;
-      if (await options.answers().catch(() => false)) return null;
+      const readiness = await options.probe().catch(() => WAITING);
+      if (readiness.outcome === 'ready') return null;
+      if (readiness.outcome === 'failed') return readiness.reason;
       await delay(PROBE_INTERVAL_MS);
     }
     return `did not answer on port ${port} within ${options.startTimeoutMs / 1000} s`;

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { type Database, environmentOf } from '../binaries/binary.ts';
-import { createChildServer } from './child-server.ts';
+import { createChildServer, type Readiness } from './child-server.ts';
 import { assertSameServer } from './data-folder-owner.ts';
 import { MYSQL_DIALECTS } from './mysql-dialect.ts';
 import { baseArguments, createDataFolder, exists, userArguments } from './mysql-template.ts';
@@ -31,10 +32,11 @@ export type MysqlServerOptions = {
  * Survives kill -9 with every acknowledged commit; a power cut may cost the last second.
  */
 export function createMysqlServer(options: MysqlServerOptions): Server {
-  const { name, database, dir, port, rootPassword } = options;
+  const { name, database, dir, port } = options;
   const dataDir = join(dir, 'data');
   /** A unix socket's path has at most 107 bytes, so it cannot live in `dir`. */
   let socketDir: string | null = null;
+  let probePassword = '';
 
   return createChildServer({
     name,
@@ -50,8 +52,9 @@ export function createMysqlServer(options: MysqlServerOptions): Server {
       if (!(await exists(dataDir))) await createDataFolder(database, options.templatesDir, dataDir);
       await assertSameServer(dir, database);
       socketDir = await mkdtemp(join(tmpdir(), 'sluice-'));
+      probePassword = randomBytes(18).toString('base64url');
       const initFile = join(socketDir, 'init.sql');
-      await writeFile(initFile, initFileText(options), { mode: 0o600 });
+      await writeFile(initFile, initFileText(options, probePassword), { mode: 0o600 });
       const args = [
         '--no-defaults',
         ...(await baseArguments(database)),
@@ -68,7 +71,7 @@ export function createMysqlServer(options: MysqlServerOptions): Server {
       ];
       return { command: database.server.path, args, env: environmentOf(database.server), cwd: dir };
     },
-    answers: () => answersQuery(port, rootPassword),
+    probe: () => probe(port, probePassword),
     async cleanUp() {
       if (socketDir !== null) await rm(socketDir, { recursive: true, force: true });
       socketDir = null;
@@ -95,8 +98,14 @@ const COMMON_ARGUMENTS = [
   '--max-allowed-packet=64M',
 ];
 
+/**
+ * May do nothing but log in. Its password is new at each start and set last, so that a login proves that the whole init file ran:
+ * MariaDB leaves the rest out after a mistake in it, and says nothing.
+ */
+const PROBE_ACCOUNT = "'sluice_probe'@'127.0.0.1'";
+
 /** Each statement on a line of its own, as the servers' init file wants it. */
-function initFileText(options: MysqlServerOptions): string {
+function initFileText(options: MysqlServerOptions, probePassword: string): string {
   const dialect = MYSQL_DIALECTS[options.database.flavor];
   const password = quoteSql(options.rootPassword);
   const lines = [
@@ -107,6 +116,8 @@ function initFileText(options: MysqlServerOptions): string {
     "GRANT ALL PRIVILEGES ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;",
     ...dialect.removeOtherRoots,
     ...(options.initSql ?? []),
+    `CREATE USER IF NOT EXISTS ${PROBE_ACCOUNT};`,
+    `ALTER USER ${PROBE_ACCOUNT} IDENTIFIED BY ${quoteSql(probePassword)};`,
   ];
   const all = options.readOnly ? [dialect.liftReadOnly, ...lines, dialect.restoreReadOnly] : lines;
   return `${all.join('\n')}\n`;
@@ -117,18 +128,14 @@ export function quoteSql(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
 
-async function answersQuery(port: number, password: string): Promise<boolean> {
-  const connection = await createConnection({
-    host: '127.0.0.1',
-    port,
-    user: 'root',
-    password,
-    connectTimeout: 2_000,
-  });
+async function probe(port: number, password: string): Promise<Readiness> {
   try {
-    await connection.query('SELECT 1');
-    return true;
-  } finally {
+    const access = { host: '127.0.0.1', port, user: 'sluice_probe', password, connectTimeout: 2_000 };
+    const connection = await createConnection(access);
     await connection.end();
+    return { outcome: 'ready' };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ER_ACCESS_DENIED_ERROR') return { outcome: 'waiting' };
+    return { outcome: 'failed', reason: 'did not run its init file to the end' };
   }
 }

@@ -78,7 +78,7 @@ export function createOpensshServer(options: OpensshServerOptions): Server {
     startTimeoutMs: 15_000,
     stopTimeoutMs: 5_000,
     prepare,
-    answers: () => sendsSshBanner(port),
+    probe: async () => ({ outcome: (await sendsSshBanner(port)) ? 'ready' : 'waiting' }),
     async cleanUp() {
       await endSshdSessions(port);
       if (runDir !== null) await rm(runDir, { recursive: true, force: true });

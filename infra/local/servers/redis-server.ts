@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { type Binary, environmentOf } from '../binaries/binary.ts';
-import { createChildServer } from './child-server.ts';
+import { createChildServer, type Readiness } from './child-server.ts';
 import type { Server } from './server.ts';
 
 export type RedisServerOptions = {
@@ -33,7 +33,7 @@ export function createRedisServer(options: RedisServerOptions): Server {
       await writeFile(configFile, redisConfig({ port, dir, password }), { mode: 0o600 });
       return { command: binary.path, args: [configFile], env: environmentOf(binary), cwd: dir };
     },
-    answers: () => answersPing(port, password),
+    probe: () => probe(port, password),
     cleanUp: () => rm(configFile, { force: true }),
   });
 }
@@ -56,7 +56,7 @@ function redisConfig(settings: { port: number; dir: string; password: string }):
 }
 
 /** Connecting waits until the data are loaded (ioredis' ready check). */
-async function answersPing(port: number, password: string): Promise<boolean> {
+async function probe(port: number, password: string): Promise<Readiness> {
   const client = new Redis({
     host: '127.0.0.1',
     port,
@@ -69,7 +69,8 @@ async function answersPing(port: number, password: string): Promise<boolean> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    return (await client.ping()) === 'PONG';
+    await client.ping();
+    return { outcome: 'ready' };
   } finally {
     client.disconnect();
   }

@@ -1,4 +1,4 @@
-import { createChildServer } from '../servers/child-server.ts';
+import { createChildServer, type Readiness } from '../servers/child-server.ts';
 import type { Server, ServerKind } from '../servers/server.ts';
 
 export interface AppServerOptions {
@@ -10,14 +10,20 @@ export interface AppServerOptions {
   script: string;
   env: Record<string, string>;
   logFile: string;
-  answers: () => Promise<boolean>;
+  /** `startedAt`: when its process was started, in milliseconds since 1970. */
+  answers: (startedAt: number) => Promise<boolean>;
 }
 
 /** A process of Sluice itself, run by the Node that runs us, with nothing but its own variables in the environment. */
-export function createAppServer({ script, env, ...options }: AppServerOptions): Server {
+export function createAppServer({ script, env, answers, ...options }: AppServerOptions): Server {
+  let startedAt = 0;
   return createChildServer({
     ...options,
-    prepare: async () => ({ command: process.execPath, args: [script], env }),
+    probe: async (): Promise<Readiness> => ({ outcome: (await answers(startedAt)) ? 'ready' : 'waiting' }),
+    prepare: async () => {
+      startedAt = Date.now();
+      return { command: process.execPath, args: [script], env };
+    },
     cleanUp: async () => undefined,
     startTimeoutMs: 20_000,
     stopTimeoutMs: 12_000,

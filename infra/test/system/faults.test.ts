@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { type GatekeeperAnswer, gatekeeperClient } from '@sluice/testing/gatekeeper-client.ts';
 import { pollUntil } from '@sluice/testing/poll-until.ts';
-import { type RunningStack, runStack } from '@sluice/testing/running-stack.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type GatekeeperAnswer, gatekeeperClient } from '../gatekeeper-client.ts';
+import { type RunningStack, runStack } from '../running-stack.ts';
 
 let stack: RunningStack;
 const client = (role: 'reader' | 'writer' | 'admin') =>
@@ -90,13 +90,13 @@ test('kill -9 of a worker in the middle of a write: the caller is told the truth
 }, 90_000);
 
 test('a killed sshd: its node is unreachable, reads go on elsewhere, and it is back within 10 s', async () => {
-  const restarted = processOf('sshd-replica-2').pid;
-  kill('sshd-replica-2');
+  const restarted = processOf('replica-2-sshd').pid;
+  kill('replica-2-sshd');
   const during = await Promise.all(
     Array.from({ length: 30 }, () => client('reader').query('SELECT 1 AS a', { strategy: 'randomhit' })),
   );
   expect(during.filter((answer) => answer.status !== 200)).toEqual([]);
-  await pollUntil('sshd is started again', 5_000, () => processOf('sshd-replica-2').pid !== restarted);
+  await pollUntil('sshd is started again', 5_000, () => processOf('replica-2-sshd').pid !== restarted);
   await pollUntil('the node serves again', 10_000, async () => {
     const answer = await client('reader').query('SELECT 1 AS a', { strategy: 'randomhit' });
     return answer.body.node === 'replica-2';

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { gatekeeperClient } from '@sluice/testing/gatekeeper-client.ts';
 import { pollUntil } from '@sluice/testing/poll-until.ts';
-import { runStack } from '@sluice/testing/running-stack.ts';
 import { temporaryFolder } from '@sluice/testing/temporary-folder.ts';
 import { afterAll, expect, test } from 'vitest';
+import { gatekeeperClient } from '../gatekeeper-client.ts';
+import { runStack } from '../running-stack.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'local', 'main.ts');
 const folder = temporaryFolder('local-stack');

@@ -1,7 +1,7 @@
-import { gatekeeperClient } from '@sluice/testing/gatekeeper-client.ts';
 import { pollUntil } from '@sluice/testing/poll-until.ts';
-import { type RunningStack, runStack } from '@sluice/testing/running-stack.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { gatekeeperClient } from '../gatekeeper-client.ts';
+import { type RunningStack, runStack } from '../running-stack.ts';
 
 let stack: RunningStack;
 const client = (role: 'reader' | 'writer' | 'admin') =>

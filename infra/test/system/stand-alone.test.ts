@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { freePort } from '@sluice/infra/local/servers/free-port.ts';
 import { createFaultProxy } from '@sluice/testing/fault-proxy.ts';
-import { gatekeeperClient } from '@sluice/testing/gatekeeper-client.ts';
 import { pollUntil } from '@sluice/testing/poll-until.ts';
-import { type RunningStack, runStack } from '@sluice/testing/running-stack.ts';
 import { temporaryFolder } from '@sluice/testing/temporary-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../local/servers/free-port.ts';
+import { gatekeeperClient } from '../gatekeeper-client.ts';
+import { type RunningStack, runStack } from '../running-stack.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..', '..');
 
@@ -97,7 +97,7 @@ test('it serves the same cluster, and the keys of the first system are unknown t
 
 test('a changed inventory is used without a restart, and customizedhit leaves a node that became slow', async () => {
   const inventory = join(folder.path, 'inventory.csv');
-  const sshPort = Number(stack.state().processes.find((each) => each.name === 'sshd-primary')?.port);
+  const sshPort = Number(stack.state().processes.find((each) => each.name === 'primary-sshd')?.port);
   const proxy = await createFaultProxy(sshPort);
   const others = readFileSync(inventory, 'utf8').split('\n');
   // Only the primary stays a little faster: the others get a proxy with a few milliseconds.
@@ -105,7 +105,7 @@ test('a changed inventory is used without a restart, and customizedhit leaves a 
     others.map(async (line) => {
       const node = /^(primary|replica-\d)/.exec(line)?.[1];
       if (!node) return { line, proxy: null };
-      const port = Number(stack.state().processes.find((each) => each.name === `sshd-${node}`)?.port);
+      const port = Number(stack.state().processes.find((each) => each.name === `${node}-sshd`)?.port);
       if (node === 'primary') return { line: line.replace(`,${port},`, `,${proxy.port},`), proxy: null };
       const slow = await createFaultProxy(port);
       slow.inject({ kind: 'latency', delayMs: 10 });

@@ -20,6 +20,15 @@ export interface QueryQueue {
   close(): Promise<void>;
 }
 
+/** Thrown at once while there is no connection to Redis: the job certainly did not leave. */
+export class NotConnected extends Error {
+  override readonly name = 'NotConnected';
+
+  constructor() {
+    super('There is no connection to Redis');
+  }
+}
+
 /** BullMQ keeps a stream of events per queue; nobody reads ours but the board. */
 const EVENTS_MAX_LENGTH = 100;
 
@@ -33,7 +42,6 @@ export function createBullmqQueryQueue(
     new Queue(name, {
       connection: redis,
       prefix,
-      skipWaitingForReady: true,
       streams: { events: { maxLen: EVENTS_MAX_LENGTH } },
     });
   const lanes: Record<QueryLane, Queue> = {
@@ -45,6 +53,7 @@ export function createBullmqQueryQueue(
   return {
     queues: Object.values(lanes),
     async add(lane, requests) {
+      if (redis.status !== 'ready') throw new NotConnected();
       const jobId = `q${randomUUID()}`;
       const job: QueryJob = { gateway, enqueuedAt: Date.now(), requests };
       const queue = lanes[lane];

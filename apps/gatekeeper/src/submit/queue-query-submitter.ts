@@ -3,12 +3,13 @@ import { publishCancellation } from '@sluice/common/jobs/cancellation.ts';
 import type { QueryLane } from '@sluice/common/jobs/query-job.ts';
 import type { QueryRequest } from '@sluice/common/jobs/query-request.ts';
 import type { Signer } from '@sluice/common/jobs/signer.ts';
+import type { Logger } from '@sluice/common/logging/logger.ts';
 import type { RedisKeys } from '@sluice/common/redis/redis-keys.ts';
 import type { Reply } from '@sluice/common/reply/reply.ts';
 import type { Redis } from 'ioredis';
 import { admitStatement } from '../policy/admit-statement.ts';
 import { answerOf } from './answer-of.ts';
-import type { QueryQueue } from './bullmq-query-queue.ts';
+import { NotConnected, type QueryQueue } from './bullmq-query-queue.ts';
 import type { QueryAnswer, QuerySubmission, QuerySubmitter } from './query-submitter.ts';
 import { createRequestBatcher } from './request-batcher.ts';
 import type { SettleAtDeadline } from './settle-at-deadline.ts';
@@ -19,6 +20,7 @@ export interface QueueQuerySubmitterParts {
   queue: QueryQueue;
   redis: Redis;
   keys: RedisKeys;
+  logger: Logger;
   signer: Signer;
   settleAtDeadline: SettleAtDeadline;
   /** Throws a Failure when no more work may be taken. */
@@ -33,7 +35,7 @@ export interface RequeuingSubmitter extends QuerySubmitter {
 
 /** The path of a request through the queue: admit, register the waiter, enqueue, await the reply, answer. */
 export function createQueueQuerySubmitter(parts: QueueQuerySubmitterParts): RequeuingSubmitter {
-  const { room, queue, redis, keys, signer, settleAtDeadline, checkCapacity, maxResultBytes } = parts;
+  const { room, queue, redis, keys, logger, signer, settleAtDeadline, checkCapacity, maxResultBytes } = parts;
   const reads = createRequestBatcher((requests) => queue.add('reads', requests));
 
   /** A job that may or may not have reached Redis stays waited for when it is a write: its deadline finds out. */
@@ -44,6 +46,7 @@ export function createQueueQuerySubmitter(parts: QueueQuerySubmitterParts): Requ
         waiter.jobId = jobId;
       },
       (error: Error) => {
+        logger.warn({ requestId: waiter.request.id, reason: error.message }, 'Redis did not take a job');
         if (waiter.lane === 'reads' || neverLeft(error)) {
           waiter.fail(
             new Failure('QUEUE.UNAVAILABLE', 'Redis did not take the request; nothing was started'),
@@ -110,7 +113,7 @@ function requestOf(submission: QuerySubmission, maxResultBytes: number): QueryRe
   };
 }
 
-/** ioredis refuses a command at once while it has no connection; every other error leaves room for doubt. */
+/** Every other error leaves room for doubt. ioredis refuses a command at once when the connection broke just now. */
 function neverLeft(error: Error): boolean {
-  return error.message.includes("Stream isn't writeable");
+  return error instanceof NotConnected || error.message.includes("Stream isn't writeable");
 }

@@ -1,4 +1,7 @@
-import { Types } from 'mysql2';
+import mysql2 from 'mysql2';
+
+// Not a named import: the driver defines it as a getter, which Node does not find.
+const { Types } = mysql2;
 
 /** What the driver tells of a result's column (its ColumnDefinition). */
 export interface ResultColumn {

@@ -1,5 +1,8 @@
 import type { Parameter } from '@sluice/common/jobs/query-request.ts';
-import { TypedParameter } from 'mysql2';
+import mysql2 from 'mysql2';
+
+// Not a named import: the driver defines it as a getter, which Node does not find.
+const { TypedParameter } = mysql2;
 
 const INT64_MAX = 2n ** 63n - 1n;
 

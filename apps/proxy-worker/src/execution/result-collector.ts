@@ -1,7 +1,10 @@
 import type { ColumnInfo } from '@sluice/common/reply/reply.ts';
-import { Types } from 'mysql2';
+import mysql2 from 'mysql2';
 import { columnTypeName, type ResultColumn } from './column-type.ts';
 import { type ValueEncoder, valueEncoder, type WireProtocol, type WireValue } from './value-encoding.ts';
+
+// Not a named import: the driver defines it as a getter, which Node does not find.
+const { Types } = mysql2;
 
 export interface ResultLimits {
   format: 'objects' | 'arrays';

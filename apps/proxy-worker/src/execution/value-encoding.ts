@@ -1,6 +1,9 @@
-import { Types } from 'mysql2';
+import mysql2 from 'mysql2';
 import { BINARY_CHARSET, type ResultColumn, ZEROFILL_FLAG } from './column-type.ts';
 import { shortestFloat32 } from './float32.ts';
+
+// Not a named import: the driver defines it as a getter, which Node does not find.
+const { Types } = mysql2;
 
 /** The text protocol carries values as digits and letters, the binary protocol (prepared statements) as numbers. */
 export type WireProtocol = 'text' | 'binary';

@@ -8,7 +8,7 @@ import { failureOfError } from './failure-of-error.ts';
 /** Answers with the problem document of a failure, and the headers that belong to its status. */
 export function sendFailure(reply: FastifyReply, failure: Failure): FastifyReply {
   const { request } = reply;
-  const { status, retryAfterSeconds } = retryAdvice(failure);
+  const { status, retryAfterSeconds } = errorEntry(failure.code);
   request.logFacts = { ...request.logFacts, code: failure.code };
   if (status === 401) {
     const reason = failure.code === 'AUTH.INVALID' ? ', error="invalid_token"' : '';
@@ -18,10 +18,6 @@ export function sendFailure(reply: FastifyReply, failure: Failure): FastifyReply
   // As bytes: Fastify would add a charset to a string, which this media type does not have.
   const body = Buffer.from(JSON.stringify(toProblem(failure, request.id)));
   return reply.code(status).type(PROBLEM_MEDIA_TYPE).send(body);
-}
-
-function retryAdvice(failure: Failure): { status: number; retryAfterSeconds?: number } {
-  return errorEntry(failure.code);
 }
 
 /** The one place where errors become answers. A bug is logged with its stack and never shown. */

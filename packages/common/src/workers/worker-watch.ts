@@ -47,23 +47,25 @@ export function createWorkerWatch(
     workers = present;
   };
 
+  let looking = false;
+  /** A look that fails says nothing about the workers: counting begins anew. */
+  const lookAlone = () => {
+    if (looking) return;
+    looking = true;
+    look()
+      .catch(() => missing.clear())
+      .finally(() => {
+        looking = false;
+      });
+  };
+
   return {
     get workers() {
       return workers;
     },
     async start() {
-      if (timer) return;
-      await look();
-      let looking = false;
-      timer = setInterval(() => {
-        if (looking) return;
-        looking = true;
-        look()
-          .catch(() => missing.clear())
-          .finally(() => {
-            looking = false;
-          });
-      }, LOOK_INTERVAL_MS);
+      timer ??= setInterval(lookAlone, LOOK_INTERVAL_MS);
+      lookAlone();
     },
     async close() {
       clearInterval(timer);

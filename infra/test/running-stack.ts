@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StackState } from '@sluice/infra/local/stack/state-file.ts';
-import { pollUntil } from './poll-until.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { pollUntil } from '@sluice/testing/poll-until.ts';
+import { temporaryFolder } from '@sluice/testing/temporary-folder.ts';
+import type { StackState } from '../local/stack/state-file.ts';
 
-const PROJECT = join(import.meta.dirname, '..', '..', '..');
+const PROJECT = join(import.meta.dirname, '..', '..');
 const START_LIMIT_MS = 170_000;
 const STOP_LIMIT_MS = 60_000;
 

@@ -1,0 +1,101 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MissingBinariesError } from '../binaries/missing-binaries.ts';
+import { DumpError } from '../cluster/load-dump.ts';
+import { ServerStartError } from '../servers/server.ts';
+import { banner } from './banner.ts';
+import { createLocalStack, type LocalStack } from './local-stack.ts';
+import { PortTaken } from './ports.ts';
+import { AlreadyRunning, RunRecordFile } from './run-record.ts';
+import { parseStackOptions, type StackOptions, USAGE } from './stack-options.ts';
+
+export interface StackRun {
+  args: string[];
+  env: Record<string, string | undefined>;
+  projectDir: string;
+  userDir: string;
+  /** Where SIGINT, SIGTERM and SIGHUP arrive. */
+  signals: NodeJS.EventEmitter;
+  say: (line: string) => void;
+  complain: (line: string) => void;
+}
+
+/** A terminal's Ctrl-C may arrive twice, once by the terminal and once through npm. */
+const SAME_KEYPRESS_MS = 1_000;
+
+/** What a user can mend is told without a stack trace. */
+const EXPECTED = [AlreadyRunning, DumpError, MissingBinariesError, PortTaken, ServerStartError];
+
+/** From the arguments to the exit code: start, run until a signal, stop what was started and nothing else. */
+export async function runLocalStack(run: StackRun): Promise<number> {
+  const parsed = parseStackOptions(run.args, run.projectDir, run.userDir);
+  if (parsed.outcome === 'help') {
+    run.say(USAGE);
+    return 0;
+  }
+  if (parsed.outcome === 'mistake') {
+    run.complain(`${parsed.message}\n\n${USAGE}`);
+    return 2;
+  }
+  const { options } = parsed;
+  const record = new RunRecordFile(join(options.dataDir, 'run.json'));
+  const stopping = firstSignal(run.signals);
+  let stack: LocalStack | undefined;
+  try {
+    await checkFiles(options);
+    const leftOver = await record.takeOver();
+    if (leftOver > 0) {
+      run.say(`The last run ended without cleaning up; ${leftOver} process(es) that it left were stopped.`);
+    }
+    const startedAt = performance.now();
+    stack = createLocalStack({ ...run, options, record });
+    const started = stack.start().then(() => 'started' as const);
+    started.catch(() => undefined);
+    if ((await Promise.race([started, stopping])) === 'started') {
+      run.say(banner(stack.state(), performance.now() - startedAt));
+      await stopping;
+    }
+    run.say('\nStopping …');
+    await stack.close();
+    run.say('Everything that was started is stopped.');
+    return 0;
+  } catch (error) {
+    run.complain(`\n${tell(error)}`);
+    await stack?.close();
+    return 1;
+  }
+}
+
+async function checkFiles({ load }: StackOptions): Promise<void> {
+  for (const file of load) {
+    await access(file, constants.R_OK).catch(() => {
+      throw new DumpError(`${file}: there is no such file, or it may not be read`);
+    });
+  }
+}
+
+/** Resolves at the first signal. A second one, a while later, means that nobody wants to wait: it ends the process. */
+function firstSignal(signals: NodeJS.EventEmitter): Promise<'stop'> {
+  return new Promise((resolve) => {
+    let firstAt: number | null = null;
+    const hear = (signal: NodeJS.Signals) => {
+      const now = performance.now();
+      if (firstAt === null) {
+        firstAt = now;
+        resolve('stop');
+      } else if (now - firstAt > SAME_KEYPRESS_MS) {
+        for (const name of SIGNALS) signals.removeListener(name, hear);
+        process.kill(process.pid, signal);
+      }
+    };
+    for (const name of SIGNALS) signals.on(name, hear);
+  });
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function tell(error: unknown): string {
+  if (EXPECTED.some((kind) => error instanceof kind)) return (error as Error).message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
