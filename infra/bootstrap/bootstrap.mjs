@@ -18,7 +18,9 @@ function fail(message) {
 }
 
 if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
-  fail(`Sluice needs Node ${OLDEST_NODE} or newer to start; this is Node ${process.versions.node} (${process.execPath}).`);
+  fail(
+    `Sluice needs Node ${OLDEST_NODE} or newer to start; this is Node ${process.versions.node} (${process.execPath}).`,
+  );
 }
 
 try {
@@ -30,9 +32,8 @@ try {
 const node = join(root, 'node_modules', 'node', 'bin', 'node');
 if (!existsSync(node)) fail(`${node} is missing: remove node_modules and start again.`);
 
-const dotEnvFile = join(root, '.env');
-const dotEnv = existsSync(dotEnvFile) ? readFileSync(dotEnvFile, 'utf8') : '';
-const parsed = scriptArguments(process.argv.slice(2), { root, env: process.env, dotEnv });
+const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : null);
+const parsed = scriptArguments(process.argv.slice(2), { root, env: process.env, read });
 if (parsed.outcome === 'refused') fail(parsed.message);
 
 const child = spawn(node, parsed.args, { stdio: 'inherit' });

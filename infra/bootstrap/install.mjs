@@ -7,6 +7,9 @@ import { withLock } from './lock.mjs';
 const STAMP = 'node_modules/.sluice-installed';
 const OUTPUT_SHOWN_BYTES = 20_000;
 
+/** "ignore": the right pnpm is running already; else it would want itself in the lockfile, and write that only when not frozen. */
+const INSTALL = ['install', '--frozen-lockfile', '--pm-on-fail=ignore'];
+
 /**
  * Installs the dependencies with the pinned pnpm if they are missing or the manifests have changed since the last time.
  * Safe when two start at once: the second waits, then finds the work done. Throws an Error whose message says what to do.
@@ -22,7 +25,7 @@ export async function installWhenNeeded(root, progress) {
     progress('Installing dependencies (the first time this takes a minute)');
     const version = pinnedPnpm(root);
     const { command, args } = await pnpmCommand(version);
-    const result = await run(command, [...args, 'install', '--frozen-lockfile'], root);
+    const result = await run(command, [...args, ...INSTALL], root);
     if (!result.ok) throw new Error(installFailure(version, result.output));
     writeFileSync(join(root, STAMP), `${wanted}\n`);
   });
@@ -38,7 +41,13 @@ function manifestHash(root) {
   const members = ['apps', 'packages'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => join(folder, name, 'package.json')),
   );
-  const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'infra/package.json', ...members.sort()];
+  const files = [
+    'package.json',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    'infra/package.json',
+    ...members.sort(),
+  ];
   const hash = createHash('sha256');
   for (const file of files) {
     const path = join(root, file);
@@ -64,7 +73,7 @@ function installFailure(version, output) {
   return [
     output.trimEnd(),
     '',
-    `The dependencies could not be installed (pnpm@${version} install --frozen-lockfile failed, its output is above).`,
+    `The dependencies could not be installed (pnpm@${version} ${INSTALL.join(' ')} failed, its output is above).`,
     'This needs npx (it comes with Node and npm) and a way to the npm registry; a proxy or mirror is set with npm config.',
   ].join('\n');
 }
@@ -72,7 +81,11 @@ function installFailure(version, output) {
 /** CI=1: pnpm asks nothing, and replaces a node_modules folder that another version made. */
 function run(command, args, cwd) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, CI: '1' } });
+    const child = spawn(command, args, {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, CI: '1' },
+    });
     let output = '';
     const keep = (data) => {
       output = `${output}${data}`.slice(-OUTPUT_SHOWN_BYTES);

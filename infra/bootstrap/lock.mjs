@@ -18,7 +18,8 @@ export async function withLock(file, progress, work) {
       takeAway(file, holder);
       continue;
     }
-    if (Date.now() > deadline) throw new Error(`${file} is held by process ${holder}: remove it if that is not at work.`);
+    if (Date.now() > deadline)
+      throw new Error(`${file} is held by process ${holder}: remove it if that is not at work.`);
     if (!told && holder !== null) {
       told = true;
       progress(`Waiting for process ${holder}, which is installing the dependencies`);

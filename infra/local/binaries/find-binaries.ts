@@ -35,7 +35,11 @@ export async function findBinaries(options: FindOptions): Promise<Binaries> {
     await fetchMissing(absent, found, options);
     for (const part of absent) await lookInVendor(part, found, options);
   }
-  return { redisServer: valueOf(found.redis), database: valueOf(found.database), sshd: valueOf(found.sshd) };
+  return {
+    redisServer: programOf(found.redis),
+    database: programOf(found.database),
+    sshd: programOf(found.sshd),
+  };
 }
 
 type FoundParts = { [P in Part]: Awaited<ReturnType<(typeof findPart)[P]>> };
@@ -89,7 +93,7 @@ function missingOf(parts: Part[], found: FoundParts): { part: Part; reasons: str
   });
 }
 
-function valueOf<T>(found: Found<T>): T {
+function programOf<T>(found: Found<T>): T {
   if (found.outcome === 'missing') throw new Error(`not looked for: ${found.reasons.join('; ')}`);
   return found.value;
 }

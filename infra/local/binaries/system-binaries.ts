@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { type Binaries, type Binary, type Database, environmentOf, type Part } from './binary.ts';
-import { findPrograms, isProgram, programFolders } from './program-search.ts';
+import { findPrograms, isProgram } from './program-search.ts';
 import { judgeVersion, type Product } from './version.ts';
 
 /** What was found for one part, or why not (one reason for each program that was looked at). */

@@ -2,7 +2,11 @@ import { quoteSql } from '../servers/mysql-server.ts';
 import type { ClusterSecrets } from './secrets.ts';
 
 /** The database accounts that workers use; `root` and the replication account are the cluster's own. */
-export const ACCOUNT_NAMES = { reader: 'sluice_reader', writer: 'sluice_writer', admin: 'sluice_admin' } as const;
+export const ACCOUNT_NAMES = {
+  reader: 'sluice_reader',
+  writer: 'sluice_writer',
+  admin: 'sluice_admin',
+} as const;
 export const REPLICATION_ACCOUNT = 'sluice_replication';
 
 /** No EXECUTE for the reader: a definer's function would write for it. No FILE, nothing global, no GRANT OPTION for anyone. */
@@ -45,11 +49,7 @@ export function accountStatements(secrets: ClusterSecrets): string[] {
   ];
 }
 
-function everyDatabase(
-  account: string,
-  password: string,
-  privileges: string[],
-): string[] {
+function everyDatabase(account: string, password: string, privileges: string[]): string[] {
   return [
     ...createAccount(account, password),
     `GRANT ${privileges.join(', ')} ON \`%\`.* TO ${at(account)};`,
@@ -59,7 +59,10 @@ function everyDatabase(
 
 function createAccount(account: string, password: string): string[] {
   const identified = `IDENTIFIED BY ${quoteSql(password)};`;
-  return [`CREATE USER IF NOT EXISTS ${at(account)} ${identified}`, `ALTER USER ${at(account)} ${identified}`];
+  return [
+    `CREATE USER IF NOT EXISTS ${at(account)} ${identified}`,
+    `ALTER USER ${at(account)} ${identified}`,
+  ];
 }
 
 function at(account: string): string {

@@ -66,7 +66,9 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const userKey = await loadOrCreateSshKey(join(dataDir, 'keys', 'id_ed25519'));
   const { user } = await sshdAccount();
   const nodes = await Promise.all(
-    options.ports.map((ports, index) => createNode({ options, secrets, userName: user, userPublicKey: userKey.publicKey }, ports, index)),
+    options.ports.map((ports, index) =>
+      createNode({ options, secrets, userName: user, userPublicKey: userKey.publicKey }, ports, index),
+    ),
   );
   const [primary, ...replicas] = nodes;
   if (primary === undefined) throw new Error('a cluster has at least one node');
@@ -86,7 +88,11 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     const started = await Promise.allSettled(servers.map((server) => server.start()));
     try {
       for (const result of started) if (result.status === 'rejected') throw result.reason;
-      const source = { port: primary?.mysqlPort ?? 0, user: REPLICATION_ACCOUNT, password: secrets.replication };
+      const source = {
+        port: primary?.mysqlPort ?? 0,
+        user: REPLICATION_ACCOUNT,
+        password: secrets.replication,
+      };
       await Promise.all(replicas.map((replica) => followPrimary(database.flavor, rootOf(replica), source)));
       await caughtUp(CATCH_UP_TIMEOUT_MS);
       await writeInventory(inventoryFile, nodes);

@@ -22,11 +22,21 @@ export class DumpError extends Error {
  * Pipes SQL dumps, one after the other, through the server's own client as root: it knows DELIMITER, USE and conditional comments.
  * Stops at the first error. What ran before it stays, as with any dump.
  */
-export async function loadDumps(database: Database, primary: RootAccess, dumps: readonly Dump[]): Promise<void> {
+export async function loadDumps(
+  database: Database,
+  primary: RootAccess,
+  dumps: readonly Dump[],
+): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'sluice-load-'));
   try {
     const optionFile = join(dir, 'client.cnf');
-    const options = ['[client]', 'user=root', `password=${primary.password}`, 'host=127.0.0.1', `port=${primary.port}`];
+    const options = [
+      '[client]',
+      'user=root',
+      `password=${primary.password}`,
+      'host=127.0.0.1',
+      `port=${primary.port}`,
+    ];
     await writeFile(optionFile, `${options.join('\n')}\n`, { mode: 0o600 });
     for (const dump of dumps) await loadOne(database, optionFile, dump);
   } finally {
@@ -59,7 +69,9 @@ async function loadOne(database: Database, optionFile: string, dump: Dump): Prom
   );
   const [[code], sendError] = await Promise.all([ended, sent]);
   if (code === 0 && sendError === null) return;
-  throw new DumpError(`${name}: ${errorOf(complaint) || sendError?.message || `the client ended with code ${code}`}`);
+  throw new DumpError(
+    `${name}: ${errorOf(complaint) || sendError?.message || `the client ended with code ${code}`}`,
+  );
 }
 
 /** The client shows the whole statement before its error; the line number is enough. */

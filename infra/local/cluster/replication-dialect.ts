@@ -3,7 +3,10 @@ import type { Database } from '../binaries/binary.ts';
 import { quoteSql } from '../servers/mysql-server.ts';
 
 export type ReplicationSource = { port: number; user: string; password: string };
-export type ReplicaState = { outcome: 'running' } | { outcome: 'not-yet'; error: string } | { outcome: 'broken'; error: string };
+export type ReplicaState =
+  | { outcome: 'running' }
+  | { outcome: 'not-yet'; error: string }
+  | { outcome: 'broken'; error: string };
 
 /** How MariaDB and MySQL say the same things about replication by GTID. */
 export type ReplicationDialect = {
@@ -41,7 +44,8 @@ export const REPLICATION_DIALECTS: Record<Database['flavor'], ReplicationDialect
     showState: 'SHOW REPLICA STATUS',
     readState: (row) => replicaState(row, 'Replica_IO_Running', 'Replica_SQL_Running'),
     position: 'SELECT @@GLOBAL.gtid_executed AS position',
-    wait: (position, seconds) => `SELECT WAIT_FOR_EXECUTED_GTID_SET(${quoteSql(position)}, ${seconds}) AS result`,
+    wait: (position, seconds) =>
+      `SELECT WAIT_FOR_EXECUTED_GTID_SET(${quoteSql(position)}, ${seconds}) AS result`,
   },
 };
 
@@ -50,5 +54,8 @@ function replicaState(row: RowDataPacket | undefined, io: string, sql: string): 
   if (row === undefined) return { outcome: 'broken', error: 'replication is not set up' };
   if (row.Last_SQL_Error) return { outcome: 'broken', error: String(row.Last_SQL_Error) };
   if (row[io] === 'Yes' && row[sql] === 'Yes') return { outcome: 'running' };
-  return { outcome: 'not-yet', error: String(row.Last_IO_Error) || `${io} is ${row[io]}, ${sql} is ${row[sql]}` };
+  return {
+    outcome: 'not-yet',
+    error: String(row.Last_IO_Error) || `${io} is ${row[io]}, ${sql} is ${row[sql]}`,
+  };
 }

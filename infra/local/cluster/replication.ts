@@ -1,7 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import { REPLICATION_DIALECTS, type ReplicationDialect, type ReplicationSource } from './replication-dialect.ts';
 import type { Database } from '../binaries/binary.ts';
+import {
+  REPLICATION_DIALECTS,
+  type ReplicationDialect,
+  type ReplicationSource,
+} from './replication-dialect.ts';
 
 export type RootAccess = { port: number; password: string };
 export type Replica = RootAccess & { name: string };
@@ -10,7 +14,11 @@ const RUNNING_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 
 /** Makes the replica follow the primary and returns when both of its threads run. */
-export async function followPrimary(flavor: Database['flavor'], replica: Replica, source: ReplicationSource): Promise<void> {
+export async function followPrimary(
+  flavor: Database['flavor'],
+  replica: Replica,
+  source: ReplicationSource,
+): Promise<void> {
   const dialect = REPLICATION_DIALECTS[flavor];
   await asRoot(replica, async (connection) => {
     for (const statement of dialect.follow(source)) await connection.query(statement);
@@ -18,13 +26,18 @@ export async function followPrimary(flavor: Database['flavor'], replica: Replica
   });
 }
 
-async function untilRunning(connection: Connection, dialect: ReplicationDialect, name: string): Promise<void> {
+async function untilRunning(
+  connection: Connection,
+  dialect: ReplicationDialect,
+  name: string,
+): Promise<void> {
   const deadline = Date.now() + RUNNING_TIMEOUT_MS;
   for (;;) {
     const [rows] = await connection.query<RowDataPacket[]>(dialect.showState);
     const state = dialect.readState(rows[0]);
     if (state.outcome === 'running') return;
-    if (state.outcome === 'broken' || Date.now() > deadline) throw new Error(`${name} does not replicate: ${state.error}`);
+    if (state.outcome === 'broken' || Date.now() > deadline)
+      throw new Error(`${name} does not replicate: ${state.error}`);
     await delay(POLL_MS);
   }
 }

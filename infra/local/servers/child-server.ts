@@ -32,10 +32,7 @@ export type ChildServerOptions = {
   stopTimeoutMs: number;
 };
 
-export type Readiness =
-  | { outcome: 'ready' }
-  | { outcome: 'waiting' }
-  | { outcome: 'failed'; reason: string };
+export type Readiness = { outcome: 'ready' } | { outcome: 'waiting' } | { outcome: 'failed'; reason: string };
 
 type Running = { child: ChildProcess; ended: Promise<ServerExit>; stopping: boolean };
 
@@ -48,6 +45,8 @@ export function createChildServer(options: ChildServerOptions): Server {
   const listeners: ((exit: ServerExit) => void)[] = [];
   let running: Running | null = null;
   let starting: Promise<void> | null = null;
+  /** A stop() during a start takes effect at the next step of that start. */
+  let stopRequested = false;
 
   async function launch(): Promise<void> {
     await mkdir(dirname(logFile), { recursive: true });
@@ -55,26 +54,29 @@ export function createChildServer(options: ChildServerOptions): Server {
     const logStart = (await log.stat()).size;
     const fail = async (reason: string) =>
       new ServerStartError(name, reason, await logTail(logFile, logStart), logFile);
+    let current: Running;
     try {
       if (!(await isPortFree(port))) {
         throw await fail(`cannot start: port ${port} of 127.0.0.1 is taken by another process`);
       }
       const { command, args, ...spawnOptions } = await options.prepare();
+      if (stopRequested) throw await fail('was stopped while it started');
       const child = spawn(command, args, {
         ...spawnOptions,
         detached: true,
         stdio: ['ignore', log.fd, log.fd],
       });
-      running = follow(child);
+      current = follow(child);
+      running = current;
     } catch (error) {
       await options.cleanUp();
       throw error;
     } finally {
       await log.close();
     }
-    const reason = await untilItAnswers(running);
+    const reason = await untilItAnswers(current);
     if (reason === null) return;
-    await stop();
+    await end(current);
     throw await fail(reason);
   }
 
@@ -111,19 +113,31 @@ export function createChildServer(options: ChildServerOptions): Server {
   }
 
   async function start(): Promise<void> {
-    if (starting === null && running !== null) return;
-    starting ??= launch().finally(() => {
-      starting = null;
-    });
+    if (starting === null) {
+      if (running !== null && !hasEnded(running.child)) return;
+      stopRequested = false;
+      // What a process that has just died left behind is cleared up first.
+      const cleared = running?.ended ?? Promise.resolve();
+      starting = cleared.then(launch).finally(() => {
+        starting = null;
+      });
+    }
     await starting;
   }
 
   async function stop(): Promise<void> {
-    const current = running;
-    if (current === null) return;
+    stopRequested = true;
+    if (running !== null) await end(running);
+    await starting?.catch(() => undefined);
+  }
+
+  async function end(current: Running): Promise<void> {
     current.stopping = true;
     current.child.kill('SIGTERM');
-    const gone = await Promise.race([current.ended.then(() => true), delay(options.stopTimeoutMs, false)]);
+    const gone = await Promise.race([
+      current.ended.then(() => true),
+      delay(options.stopTimeoutMs, false, { ref: false }),
+    ]);
     if (gone) return;
     current.child.kill('SIGKILL');
     await current.ended;
@@ -141,6 +155,10 @@ export function createChildServer(options: ChildServerOptions): Server {
     stop,
     onExit: (listener) => void listeners.push(listener),
   };
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 function describeExit({ code, signal }: ServerExit): string {

@@ -7,6 +7,8 @@ import type { NodeOutcome } from './mysql-node-executor.ts';
 const DEADLOCK_RETRIES_MAX = 2;
 /** A node that became read-only wrote nothing; the new primary may. */
 const READ_ONLY_RETRIES_MAX = 1;
+/** A read that lost this many connections may be what breaks them: it must not go through the whole cluster. */
+const LOSSES_MAX = 3;
 
 export interface AttemptFacts {
   node: string;
@@ -15,6 +17,8 @@ export interface AttemptFacts {
   atomic: boolean;
   deadlocks: number;
   readOnlyErrors: number;
+  /** Connections that earlier attempts lost. */
+  losses: number;
   /** Why the request's signal aborted: a Failure with the code to tell. */
   abortReason: unknown;
 }
@@ -54,7 +58,10 @@ export function afterAttempt(outcome: NodeOutcome, facts: AttemptFacts): NextSte
   const { error } = outcome;
   switch (error.kind) {
     case 'lost':
-      return repeatable ? { step: 'elsewhere' } : unknown();
+      if (!repeatable) return unknown();
+      return facts.losses + 1 < LOSSES_MAX
+        ? { step: 'elsewhere' }
+        : fail('NODE.UNAVAILABLE', { detail: LOST_DETAIL });
     case 'busy':
       return { step: 'elsewhere' };
     case 'interrupted': {
@@ -79,6 +86,7 @@ export function afterAttempt(outcome: NodeOutcome, facts: AttemptFacts): NextSte
 }
 
 const UNKNOWN_DETAIL = 'The statement was sent, but its end was not seen; look before you send it again';
+const LOST_DETAIL = `The connection to the node was lost while the statement ran, ${LOSSES_MAX} times`;
 const NOT_APPLIED_DETAIL = 'The statement was broken off and rolled back; nothing was applied';
 
 /** The code of the failure that a request's signal was aborted with. */

@@ -72,6 +72,7 @@ async function attemptUntilDone(
   let marked = false;
   let deadlocks = 0;
   let readOnlyErrors = 0;
+  let losses = 0;
   let waitedMs = 0;
 
   while (true) {
@@ -120,12 +121,16 @@ async function attemptUntilDone(
         atomic: access.atomic,
         deadlocks,
         readOnlyErrors,
+        losses,
         abortReason: signal.reason,
       });
       facts.executeMs = performance.now() - runAt;
       if (next.step === 'finish') return next.execution;
       if (next.step === 'again') deadlocks += 1;
-      if (next.step === 'elsewhere') tried.add(view.name);
+      if (next.step === 'elsewhere') {
+        losses += 1;
+        tried.add(view.name);
+      }
       if (next.step === 'new-primary') {
         readOnlyErrors += 1;
         tried.add(view.name);

@@ -102,7 +102,7 @@ async function runOnce(
         if (statement.repeatable && isOverLimit(collector, statement)) stop.resolve('over-limit');
       },
     ).then(
-      (end): NodeOutcome => finished(end, collector),
+      (end): NodeOutcome => finished(end, statement, collector),
       (error): NodeOutcome => ({ outcome: 'error', error: readDatabaseError(error) }),
     );
     const first = await Promise.race([streaming, stop.promise]);
@@ -128,9 +128,11 @@ function afterStop(
   return last;
 }
 
-function finished(end: StreamEnd, collector: ResultCollector): NodeOutcome {
+function finished(end: StreamEnd, statement: NodeStatement, collector: ResultCollector): NodeOutcome {
   if (collector.refusal) return { outcome: 'refused', refusal: collector.refusal };
   const rows = collector.text();
+  // The protocol does not tell it for statements that return rows; INSERT … RETURNING returns each row it made.
+  const returned = statement.repeatable ? 0 : collector.rowCount;
   return {
     outcome: 'done',
     result: {
@@ -138,8 +140,7 @@ function finished(end: StreamEnd, collector: ResultCollector): NodeOutcome {
       rows,
       rowCount: collector.rowCount,
       bytes: collector.hasColumns ? collector.bytes : 0,
-      // The protocol does not tell it for statements that return rows; INSERT … RETURNING returns each row it made.
-      affectedRows: end ? end.affectedRows : collector.rowCount,
+      affectedRows: end ? end.affectedRows : returned,
       insertId: end ? insertIdText(end) : null,
       warnings: end ? end.warningStatus : null,
     },

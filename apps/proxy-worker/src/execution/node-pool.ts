@@ -135,9 +135,12 @@ export function createNodePool({ max, open, pins }: NodePoolParts): NodePool {
     if (wish.verified && Date.now() - member.usedAt > TRUST_MS) await connection.ping();
     const moves = wish.database !== null && member.database !== wish.database;
     if ((wish.freshSession && !member.fresh) || (moves && member.prepared)) await renew(member);
-    if (!moves) return;
-    await connection.query(`USE \`${wish.database?.replaceAll('`', '``')}\``);
-    member.database = wish.database;
+    if (moves) {
+      await connection.query(`USE \`${wish.database?.replaceAll('`', '``')}\``);
+      member.database = wish.database;
+    }
+    // A reset leaves FOUND_ROWS() as it was.
+    if (wish.freshSession) await connection.query('SELECT 1');
   };
 
   const lend = (member: Member): LentSession => {

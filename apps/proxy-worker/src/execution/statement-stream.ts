@@ -37,6 +37,9 @@ export function streamStatement(
       if (!Array.isArray(fields)) return;
       resultSets += 1;
       if (resultSets === 1) collector.begin(fields as ResultColumn[], statement.protocol);
+      // The driver compiles a row parser for these columns next. It does not need their names, would throw at some
+      // (`__proto__`) and lose the connection, and would keep one parser for each set of names that callers invent.
+      for (const field of fields as ResultColumn[]) field.name = '';
     })
     .on('result', (result: unknown) => {
       if (!Array.isArray(result)) {

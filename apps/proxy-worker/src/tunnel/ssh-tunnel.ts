@@ -6,6 +6,7 @@ import type { HostKeyExpectation } from '../cluster/host-key.ts';
 import { hostKeyAlgorithms, judgeHostKey } from '../cluster/host-key.ts';
 import type { InventoryNode } from '../cluster/inventory.ts';
 import { corkPerTurn } from './cork-per-turn.ts';
+import { acknowledgePromptly } from './prompt-acknowledgement.ts';
 import { beginsSeries, nextTunnelState, type TunnelEvent, type TunnelState } from './tunnel-state.ts';
 
 const READY_TIMEOUT_MS = 5_000;
@@ -73,7 +74,10 @@ export function createSshTunnel(parts: SshTunnelParts): SshTunnel {
     };
     client
       .on('ready', () => {
-        if (current === mine) advance({ type: 'opened' });
+        if (current !== mine) return;
+        // The smallest message that needs no answer; it forbids shells on this connection, which we never want.
+        acknowledgePromptly(socket, () => (client as SilentClient).openssh_noMoreSessions());
+        advance({ type: 'opened' });
       })
       .on('error', (error: Error & { level?: string }) => {
         if (error.level === 'client-authentication') cause = 'refused';
@@ -150,6 +154,9 @@ export class TunnelDownError extends Error {
     super(`The tunnel to ${node} does not stand`);
   }
 }
+
+/** Without a callback no answer is asked for; the declarations do not know that. */
+type SilentClient = Client & { openssh_noMoreSessions(): void };
 
 function serverHostKey(expected: HostKeyExpectation): Pick<Algorithms, 'serverHostKey'> {
   const algorithms = hostKeyAlgorithms(expected);
