@@ -63,6 +63,8 @@ export async function openMysqlConnection(
     listeners.clear();
   };
   driver.on('error', lose);
+  // A server that dies only half-closes the channel, and the driver waits for the other half.
+  channel.on('end', () => lose(new Error('The server closed the connection')));
   channel.on('close', () => lose(new Error('The channel was closed')));
 
   const greeting = await new Promise<{ serverVersion: string; connectionId: number }>((resolve, reject) => {

@@ -130,10 +130,10 @@ describe('every type, in both protocols', () => {
   });
 
   test('objects keep the order of columns, and odd names', async () => {
-    const done = await worker.run('SELECT 1 AS `__proto__`, 2 AS `2`, 3 AS `1`, NULL AS `a"b`', {
+    const done = await worker.run('SELECT "x" AS `__proto__`, "y" AS `2`, "z" AS `1`, NULL AS `a"b`', {
       format: 'objects',
     });
-    expect(done).toMatchObject({ result: { rows: '[{"__proto__":1,"2":2,"1":3,"a\\"b":null}]' } });
+    expect(done).toMatchObject({ result: { rows: '[{"__proto__":"x","2":"y","1":"z","a\\"b":null}]' } });
   });
 });
 
@@ -184,9 +184,8 @@ describe('parameters', () => {
 
   test('numbers count as numbers', async () => {
     const params: Parameter[] = [7, { type: 'decimal', value: '0.1' }, 2];
-    expect(await worker.rows('SELECT ? + 1, ? + 0.2 = 0.3, 5 LIMIT ?', { params })).toMatchObject([
-      ['8', 1, 5],
-    ]);
+    const sql = "SELECT IF(? + 1 = 8, 'yes', 'no'), IF(? + 0.2 = 0.3, 'yes', 'no') LIMIT ?";
+    expect(await worker.rows(sql, { params })).toEqual([['yes', 'yes']]);
   });
 });
 
