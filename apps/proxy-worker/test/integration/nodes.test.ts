@@ -24,6 +24,7 @@ afterAll(async () => {
   await servers?.close();
 });
 afterEach(async () => {
+  for (const server of servers.servers.servers) await server.start();
   replaceInventory(inventory);
   await allUp();
 });
@@ -100,10 +101,9 @@ describe('faults', () => {
     );
     await pollUntil('it has work', 3_000, () => (view('replica-1')?.inFlight ?? 0) > 0);
     process.kill(replica?.mysql.pid ?? 0, 'SIGKILL');
-    expect((await slow).map(({ outcome }) => outcome)).toEqual(Array(12).fill('done'));
+    expect((await slow).filter(({ outcome }) => outcome !== 'done')).toEqual([]);
     const nodes = await Promise.all(Array.from({ length: 40 }, () => nodeOf('randomhit')));
     expect([...new Set(nodes)].sort()).toEqual(['primary', 'replica-2']);
-    await replica?.mysql.start();
   });
 
   test('a killed sshd: the node is unreachable without it, and back soon after it', async () => {
