@@ -188,7 +188,7 @@ describe('bad input', () => {
     return {
       status: response.status,
       type: response.headers.get('content-type'),
-      problem: await response.json(),
+      problem: (await response.json()) as Record<string, unknown>,
     };
   };
   const sql = (text: string, more: Record<string, unknown> = {}) => JSON.stringify({ sql: text, ...more });

@@ -33,7 +33,8 @@ export interface ClusterNode extends Service {
   inFlight: number;
   /** Null: there is no such account. */
   access(account: AccountName): NodeAccess | null;
-  probeNow(): void;
+  /** A statement found it read-only: it is no primary any more, whatever the last probe said. */
+  noteReadOnly(): void;
 }
 
 export interface ClusterNodeParts {
@@ -134,7 +135,10 @@ export function createClusterNode({ inventory, config, logger, onChange }: Clust
       return probed;
     },
     access: (account) => accesses[account],
-    probeNow: () => probe.probeNow(),
+    noteReadOnly: () => {
+      readOnly = true;
+      onChange(node);
+    },
     async start() {
       for (const service of services) await service.start();
       await tunnel.start();

@@ -14,8 +14,6 @@ export interface Cluster extends Service {
   node(name: string): ClusterNode | undefined;
   /** Resolves at the next change of any node, at the end of the time, or when the signal aborts. Never rejects. */
   nextChange(limitMs: number, signal: AbortSignal): Promise<void>;
-  /** Probes all nodes without waiting for their turn. */
-  probeNow(): void;
 }
 
 /** At the start, nodes get this long to show themselves before the first request is taken. */
@@ -126,9 +124,6 @@ export function createCluster(config: WorkerConfig, inventory: InventoryFile, lo
     views: () => views.map((view) => ({ ...view, inFlight: nodes.get(view.name)?.inFlight ?? 0 })),
     node: (name) => nodes.get(name),
     nextChange,
-    probeNow: () => {
-      for (const node of nodes.values()) node.probeNow();
-    },
     async start() {
       if (started) return;
       started = true;

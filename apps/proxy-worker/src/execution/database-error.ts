@@ -59,3 +59,8 @@ export function readDatabaseError(error: unknown): DatabaseError {
   if (errno === 1290 && !/read[-_]only/i.test(text)) code = 'DATABASE.REJECTED';
   return { kind: 'refused', code, errno, sqlState, message: text };
 }
+
+/** The server answered: the connection itself is fine. */
+export function isServerError(error: unknown): boolean {
+  return typeof (error as { sqlState?: unknown }).sqlState === 'string';
+}

@@ -7,11 +7,11 @@ import type { NodeView } from '../cluster/node-view.ts';
 import { chooseNode } from '../routing/choose-node.ts';
 import { strategies } from '../routing/strategies.ts';
 import { abortCode, afterAttempt } from './after-attempt.ts';
-import { readDatabaseError } from './database-error.ts';
+import { isServerError, readDatabaseError } from './database-error.ts';
 import type { Execution, ExecutionFacts } from './execution.ts';
 import type { FloatMemory } from './float-memory.ts';
 import { runOnNode } from './mysql-node-executor.ts';
-import { isServerError, type LentSession } from './node-pool.ts';
+import type { LentSession } from './node-pool.ts';
 import { decideAccess, type StatementAccess } from './statement-access.ts';
 
 /** When no node may serve a request, it waits this long for one to return; its deadline may end the wait earlier. */
@@ -133,8 +133,7 @@ async function attemptUntilDone(
       }
       if (next.step === 'new-primary') {
         readOnlyErrors += 1;
-        tried.add(view.name);
-        parts.cluster.probeNow();
+        node.noteReadOnly();
       }
       parts.logger.debug(
         { requestId: request.id, node: view.name, outcome, next: next.step },

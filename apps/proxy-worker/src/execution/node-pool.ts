@@ -1,4 +1,6 @@
 import type { Service } from '@sluice/common/lifecycle/service.ts';
+import { abortable } from './abortable.ts';
+import { isServerError } from './database-error.ts';
 import { chooseIdle, type SessionWish } from './idle-choice.ts';
 import type { MysqlConnection } from './mysql-connection.ts';
 import { withTimeLimit } from './time-limit.ts';
@@ -207,9 +209,9 @@ export function createNodePool({ max, open, pins }: NodePoolParts): NodePool {
       let over = false;
       const finish = () => {
         over = true;
-        signal.removeEventListener('abort', give_up);
+        signal.removeEventListener('abort', giveUp);
       };
-      const give_up = () => {
+      const giveUp = () => {
         finish();
         const index = waiters.indexOf(waiter);
         if (index >= 0) waiters.splice(index, 1);
@@ -236,7 +238,7 @@ export function createNodePool({ max, open, pins }: NodePoolParts): NodePool {
           reject(error);
         },
       };
-      signal.addEventListener('abort', give_up, { once: true });
+      signal.addEventListener('abort', giveUp, { once: true });
       waiters.push(waiter);
       serveWaiters();
     });
@@ -245,18 +247,4 @@ export function createNodePool({ max, open, pins }: NodePoolParts): NodePool {
 
 export class PoolClosedError extends Error {
   override readonly name = 'PoolClosedError';
-}
-
-/** The server answered: the connection itself is fine. */
-export function isServerError(error: unknown): boolean {
-  return typeof (error as { sqlState?: unknown }).sqlState === 'string';
-}
-
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
