@@ -10,6 +10,8 @@ import { unsealReply } from './reply-envelope.ts';
 const BLOCK_MS = 1_000;
 const READ_COUNT = 256;
 const RETRY_DELAY_MS = 200;
+/** Delivered replies are deleted together, off the path of a request. */
+const FORGET_INTERVAL_MS = 100;
 
 export interface ReplyReader extends Service {
   /** Looks for the answer of one request without the stream. Null when there is none yet. */
@@ -42,13 +44,15 @@ export function createReplyReader(parts: ReplyReaderParts): ReplyReader {
   const unseal = (message: string) =>
     unsealReply(signer, message, (requestId) => redis.get(keys.result(requestId)));
 
+  let delivered: string[] = [];
+  let forgetting: NodeJS.Timeout | undefined;
   /** Delivered messages are taken out of Redis; failing to do so costs memory for a while, nothing else. */
-  const forget = (requestIds: string[], upTo: string) => {
-    const doomed = requestIds.flatMap((id) => [keys.answer(id), keys.result(id)]);
-    const [ms, sequence] = upTo.split('-');
-    const pipeline = redis.pipeline().xtrim(stream, 'MINID', `${ms}-${Number(sequence) + 1}`);
-    if (doomed.length > 0) pipeline.unlink(...doomed);
-    pipeline.exec().catch(() => undefined);
+  const forget = async () => {
+    forgetting = undefined;
+    const doomed = delivered.flatMap((id) => [keys.answer(id), keys.result(id)]);
+    delivered = [];
+    await redis.xtrim(stream, 'MINID', nextStreamId(lastId));
+    if (doomed.length > 0) await redis.unlink(doomed);
   };
 
   const readOnce = async () => {
@@ -56,22 +60,19 @@ export function createReplyReader(parts: ReplyReaderParts): ReplyReader {
     healthy = true;
     const entries = answer?.[0]?.[1] ?? [];
     if (entries.length === 0) return;
-    const delivered = await Promise.all(
+    await Promise.all(
       entries.map(async ([, fields]) => {
         const unsealed = await unseal(fields?.[1] ?? '');
-        if (unsealed.outcome === 'reply') {
-          onReply(unsealed.reply);
-          return unsealed.reply.head.id;
+        if (unsealed.outcome === 'refused') {
+          logger.error({ reason: unsealed.reason }, 'a reply was refused');
+          return;
         }
-        logger.error({ reason: unsealed.reason }, 'a reply was refused');
-        return null;
+        onReply(unsealed.reply);
+        delivered.push(unsealed.reply.head.id);
       }),
     );
     lastId = entries.at(-1)?.[0] ?? lastId;
-    forget(
-      delivered.filter((id) => id !== null),
-      lastId,
-    );
+    forgetting ??= setTimeout(() => forget().catch(() => undefined), FORGET_INTERVAL_MS);
   };
 
   const run = async () => {
@@ -98,8 +99,10 @@ export function createReplyReader(parts: ReplyReaderParts): ReplyReader {
     },
     async close() {
       running = false;
+      clearTimeout(forgetting);
       blocking.disconnect();
       await loop;
+      await forget().catch(() => undefined);
       await redis.unlink(stream).catch(() => undefined);
     },
     async look(requestId) {
@@ -109,4 +112,10 @@ export function createReplyReader(parts: ReplyReaderParts): ReplyReader {
       return unsealed.outcome === 'reply' ? unsealed.reply : null;
     },
   };
+}
+
+/** The smallest id of a Redis stream after this one. */
+function nextStreamId(id: string): string {
+  const [ms = '0', sequence = '0'] = id.split('-');
+  return `${ms}-${Number(sequence) + 1}`;
 }
