@@ -1,3 +1,4 @@
+import { admitStatement } from '@sluice/common/admission/admit-statement.ts';
 import { Failure } from '@sluice/common/errors/failure.ts';
 import { publishCancellation } from '@sluice/common/jobs/cancellation.ts';
 import type { QueryLane } from '@sluice/common/jobs/query-job.ts';
@@ -7,7 +8,6 @@ import type { Logger } from '@sluice/common/logging/logger.ts';
 import type { RedisKeys } from '@sluice/common/redis/redis-keys.ts';
 import type { Reply } from '@sluice/common/reply/reply.ts';
 import type { Redis } from 'ioredis';
-import { admitStatement } from '../policy/admit-statement.ts';
 import { answerOf } from './answer-of.ts';
 import { NotConnected, type QueryQueue } from './bullmq-query-queue.ts';
 import type { QueryAnswer, QuerySubmission, QuerySubmitter } from './query-submitter.ts';
@@ -76,9 +76,9 @@ export function createQueueQuerySubmitter(parts: QueueQuerySubmitterParts): Requ
 
   return {
     async submit(submission, callerGone): Promise<QueryAnswer> {
-      const statement = admitStatement(submission.sql, submission.params.length, submission.caller.role);
+      const lane = admit(submission);
       checkCapacity();
-      const waiter = room.enter(requestOf(submission, maxResultBytes), statement.lane satisfies QueryLane);
+      const waiter = room.enter(requestOf(submission, maxResultBytes), lane);
       try {
         enqueue(waiter);
         return answerOf(await awaitReply(waiter, callerGone));
@@ -96,6 +96,16 @@ export function createQueueQuerySubmitter(parts: QueueQuerySubmitterParts): Requ
 
 /** Failures after which a worker may still be busy with the request for nothing. */
 const ABANDONED = new Set(['QUERY.CANCELLED', 'QUERY.TIMED_OUT', 'WORKER.NONE', 'WRITE.OUTCOME_UNKNOWN']);
+
+/** The lane of a statement that may be sent; else throws the Failure that says why it may not. */
+function admit({ sql, params, caller }: QuerySubmission): QueryLane {
+  const admission = admitStatement(sql, params.length, caller.role);
+  if (admission.outcome === 'refused') {
+    const { code, detail, position } = admission;
+    throw new Failure(code, detail, position === undefined ? {} : { position });
+  }
+  return admission.statement.kind === 'read' ? 'reads' : 'writes';
+}
 
 function requestOf(submission: QuerySubmission, maxResultBytes: number): QueryRequest {
   const { requestId, sql, params, database, strategy, format, maxRows, timeoutMs, caller } = submission;

@@ -60,7 +60,8 @@ export function createClusterNode({ inventory, config, logger, onChange }: Clust
     logger,
     expectHostKey: async () => {
       const text = config.knownHostsFile === null ? '' : await readFile(config.knownHostsFile, 'utf8');
-      return expectHostKey(inventory, parseKnownHosts(text));
+      const known = parseKnownHosts(text).lookUp(inventory.host, inventory.sshPort);
+      return expectHostKey(inventory.hostKey, known);
     },
     onChange: (open) => {
       if (!open) fail('the tunnel is lost');

@@ -1,5 +1,3 @@
-import type { KnownHosts } from './known-hosts.ts';
-
 /** A public key of a host, as in known_hosts: its type and its base64. */
 export interface HostKey {
   type: string;
@@ -28,12 +26,8 @@ export interface HostKeyExpectation {
 }
 
 /** The inventory's own key decides alone when it is given; else known_hosts. Revocations hold for both. */
-export function expectHostKey(
-  node: { host: string; sshPort: number; hostKey: HostKey | null },
-  knownHosts: KnownHosts,
-): HostKeyExpectation {
-  const known = knownHosts.lookUp(node.host, node.sshPort);
-  return { keys: node.hostKey ? [node.hostKey] : known.keys, revoked: known.revoked };
+export function expectHostKey(own: HostKey | null, known: HostKeyExpectation): HostKeyExpectation {
+  return { keys: own ? [own] : known.keys, revoked: known.revoked };
 }
 
 export type HostKeyVerdict = 'accepted' | 'unknown' | 'changed' | 'revoked';

@@ -52,7 +52,12 @@ test.each([
   ["not the inventory's, though in the file", node(A), line('db.example', B), B, 'changed'],
   ['revoked', node(A), `@revoked ${line('*', A)}`, A, 'revoked'],
 ] as const)('a host that shows %s', (_name, row, text, shown, verdict) => {
-  expect(judgeHostKey(expectHostKey(row, parseKnownHosts(text)), offered(shown))).toBe(verdict);
+  expect(
+    judgeHostKey(
+      expectHostKey(row.hostKey, parseKnownHosts(text).lookUp(row.host, row.sshPort)),
+      offered(shown),
+    ),
+  ).toBe(verdict);
 });
 
 test('only algorithms of known keys are offered', () => {

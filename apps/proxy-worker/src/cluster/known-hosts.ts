@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { type HostKey, parseHostKey } from './host-key.ts';
+import { type HostKey, type HostKeyExpectation, parseHostKey } from './host-key.ts';
 
 export interface KnownHosts {
-  lookUp(host: string, port: number): { keys: HostKey[]; revoked: HostKey[] };
+  lookUp(host: string, port: number): HostKeyExpectation;
 }
 
 interface Entry {

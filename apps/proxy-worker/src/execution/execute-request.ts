@@ -1,6 +1,5 @@
 import type { QueryRequest, StrategyName } from '@sluice/common/jobs/query-request.ts';
 import type { Logger } from '@sluice/common/logging/logger.ts';
-import { classify } from '@sluice/statement/classify.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { NodeAccess } from '../cluster/cluster-node.ts';
 import type { NodeView } from '../cluster/node-view.ts';
@@ -43,20 +42,12 @@ export async function executeRequest(
 ): Promise<{ execution: Execution; facts: ExecutionFacts }> {
   const facts: ExecutionFacts = { kind: null, fingerprint: null, tunnelMs: 0, executeMs: 0, attempts: 0 };
   if (signal.aborted) return { execution: { outcome: 'failed', code: abortCode(signal.reason) }, facts };
-  const classification = classify(request.sql);
-  if (classification.outcome === 'statement') {
-    facts.kind = classification.kind;
-    facts.fingerprint = classification.fingerprint;
-  }
-  const access = decideAccess(
-    classification,
-    request.caller.role,
-    request.params.length,
-    parts.hasAdminAccount,
-  );
+  const { sql, params, caller } = request;
+  const access = decideAccess(sql, caller.role, params.length, parts.hasAdminAccount);
+  facts.kind = access.statement?.kind ?? null;
+  facts.fingerprint = access.statement?.fingerprint ?? null;
   if (access.outcome === 'refused') {
-    const { code, detail } = access;
-    return { execution: { outcome: 'failed', code, ...(detail ? { detail } : {}) }, facts };
+    return { execution: { outcome: 'failed', code: access.code, detail: access.detail }, facts };
   }
   return { execution: await attemptUntilDone(parts, request, access, signal, facts), facts };
 }
@@ -228,6 +219,7 @@ async function run(
       fingerprint: statement.fingerprint,
       returnsRows: statement.returnsRows,
       repeatable,
+      returnsWrittenRows: statement.kind === 'write',
       format: request.format,
       maxRows: request.maxRows,
       maxResultBytes: request.maxResultBytes,

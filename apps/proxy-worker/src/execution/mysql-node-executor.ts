@@ -23,6 +23,8 @@ export interface NodeStatement extends ResultLimits {
   fingerprint: string;
   /** It changes nothing, so it may be stopped when its result is too large, and be run again. */
   repeatable: boolean;
+  /** Rows that come back are those it wrote: RETURNING. */
+  returnsWrittenRows: boolean;
   returnsRows: boolean;
 }
 
@@ -132,7 +134,7 @@ function finished(end: StreamEnd, statement: NodeStatement, collector: ResultCol
   if (collector.refusal) return { outcome: 'refused', refusal: collector.refusal };
   const rows = collector.text();
   // The protocol does not tell it for statements that return rows; INSERT … RETURNING returns each row it made.
-  const returned = statement.repeatable ? 0 : collector.rowCount;
+  const returned = statement.returnsWrittenRows ? collector.rowCount : 0;
   return {
     outcome: 'done',
     result: {
