@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
-          include: ['{apps,packages}/*/test/contract/**/*.test.ts'],
+          include: ['{apps,packages}/*/test/contract/**/*.test.ts', 'infra/test/contract/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 120_000,
         },
