@@ -14,8 +14,8 @@ afterAll(() => folder.remove());
 
 const DUMP = `
 -- a dump as people have them: views, triggers, procedures with DELIMITER, full text, several databases
-CREATE DATABASE library;
-USE library;
+CREATE DATABASE bookshelf;
+USE bookshelf;
 CREATE TABLE books (
   id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   title VARCHAR(200) NOT NULL,
@@ -37,7 +37,7 @@ DELIMITER ;
 CREATE SQL SECURITY INVOKER VIEW popular AS SELECT b.title, c.loans FROM books b JOIN loan_counts c ON c.book_id = b.id;
 INSERT INTO books (title, about) VALUES ('The Lighthouse', 'A keeper; a storm.'), ('Gärten', 'Über Gärten und Café-Gäste 🌱');
 `;
-const MORE = `USE library; CALL lend(2, 'Ada'); CALL lend(2, 'Grace'); CALL lend(1, 'Ada');`;
+const MORE = `USE bookshelf; CALL lend(2, 'Ada'); CALL lend(2, 'Grace'); CALL lend(1, 'Ada');`;
 
 const isAlive = (pid: number | null) => {
   try {
@@ -78,7 +78,7 @@ test('a dump is loaded, asked on every node, kept over a restart; Ctrl-C leaves 
   const seen = new Set<string>();
   for (let count = 0; count < 40; count += 1) {
     const { body } = await reader.query('SELECT title, loans FROM popular ORDER BY loans DESC', {
-      database: 'library',
+      database: 'bookshelf',
       strategy: 'randomhit',
     });
     expect(body.rows).toEqual([
@@ -89,11 +89,11 @@ test('a dump is loaded, asked on every node, kept over a restart; Ctrl-C leaves 
   }
   expect(seen.size).toBe(3);
   const found = await reader.rows("SELECT id FROM books WHERE MATCH (title, about) AGAINST ('storm')", {
-    database: 'library',
+    database: 'bookshelf',
   });
   expect(found).toEqual([{ id: 1 }]);
   const called = await gatekeeperClient(urls.gatekeeper, keys.admin).query("CALL lend(1, 'Alan')", {
-    database: 'library',
+    database: 'bookshelf',
   });
   expect(called.status, JSON.stringify(called.body)).toBe(200);
 
@@ -110,7 +110,7 @@ test('a dump is loaded, asked on every node, kept over a restart; Ctrl-C leaves 
     expect(again.state().keys).toEqual(keys);
     const [count] = await gatekeeperClient(again.state().urls.gatekeeper, keys.reader).rows(
       'SELECT COUNT(*) AS n FROM loans',
-      { database: 'library' },
+      { database: 'bookshelf' },
     );
     expect(count).toEqual({ n: '4' });
   } finally {
