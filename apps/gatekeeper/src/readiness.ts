@@ -12,8 +12,9 @@ export function createReadiness(redis: Redis, replies: ReplyReader, workers: Wor
       () => false,
     );
     const redisCheck: Check = pong ? 'ok' : 'down';
-    const replyCheck: Check = replies.healthy ? 'ok' : 'down';
-    const workerCheck: Check = workers.workers.length > 0 ? 'ok' : 'degraded';
+    // Without Redis nothing comes back, and what was last known of the workers is old.
+    const replyCheck: Check = pong && replies.healthy ? 'ok' : 'down';
+    const workerCheck: Check = pong && workers.workers.length > 0 ? 'ok' : 'degraded';
     return {
       ready: pong && replies.healthy,
       checks: { redis: redisCheck, replies: replyCheck, workers: workerCheck },

@@ -30,6 +30,8 @@ export type ChildServerOptions = {
   startTimeoutMs: number;
   /** From SIGTERM to SIGKILL. */
   stopTimeoutMs: number;
+  /** SIGTERM is sent again after this; a process that drains would take a second one for impatience. */
+  repeatStopMs: number;
 };
 
 export type Readiness = { outcome: 'ready' } | { outcome: 'waiting' } | { outcome: 'failed'; reason: string };
@@ -131,16 +133,18 @@ export function createChildServer(options: ChildServerOptions): Server {
     await starting?.catch(() => undefined);
   }
 
+  /** SIGTERM is repeated: a server that is just starting may not listen to the first one. */
   async function end(current: Running): Promise<void> {
     current.stopping = true;
-    current.child.kill('SIGTERM');
-    const gone = await Promise.race([
-      current.ended.then(() => true),
-      delay(options.stopTimeoutMs, false, { ref: false }),
-    ]);
-    if (gone) return;
-    current.child.kill('SIGKILL');
-    await current.ended;
+    const deadline = Date.now() + options.stopTimeoutMs;
+    let gone = false;
+    while (!gone) {
+      current.child.kill(Date.now() < deadline ? 'SIGTERM' : 'SIGKILL');
+      gone = await Promise.race([
+        current.ended.then(() => true),
+        delay(options.repeatStopMs, false, { ref: false }),
+      ]);
+    }
   }
 
   return {

@@ -45,6 +45,7 @@ export function createMysqlServer(options: MysqlServerOptions): Server {
     logFile: options.logFile ?? join(dir, 'mysql.log'),
     startTimeoutMs: 120_000,
     stopTimeoutMs: 30_000,
+    repeatStopMs: 500,
     async prepare() {
       const temporaryDir = join(dir, 'tmp');
       await rm(temporaryDir, { recursive: true, force: true });
@@ -71,7 +72,13 @@ export function createMysqlServer(options: MysqlServerOptions): Server {
       ];
       return { command: database.server.path, args, env: environmentOf(database.server), cwd: dir };
     },
-    probe: () => probe(port, probePassword),
+    async probe() {
+      const readiness = await probe(port, probePassword);
+      // It holds passwords, and nobody reads it any more.
+      if (readiness.outcome === 'ready' && socketDir !== null)
+        await rm(join(socketDir, 'init.sql'), { force: true });
+      return readiness;
+    },
     async cleanUp() {
       if (socketDir !== null) await rm(socketDir, { recursive: true, force: true });
       socketDir = null;

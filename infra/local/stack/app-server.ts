@@ -26,7 +26,9 @@ export function createAppServer({ script, env, answers, ...options }: AppServerO
     },
     cleanUp: async () => undefined,
     startTimeoutMs: 20_000,
-    stopTimeoutMs: 12_000,
+    // A worker's grace and what it needs to kill and answer afterwards.
+    stopTimeoutMs: 20_000,
+    repeatStopMs: 20_000,
   });
 }
 

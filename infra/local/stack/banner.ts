@@ -1,7 +1,7 @@
 import type { StackState } from './state-file.ts';
 
 /** What is printed when everything is ready. */
-export function banner(state: StackState, elapsedMs: number): string {
+export function banner(state: StackState, elapsedMs: number, workerCommand: string): string {
   const { urls, keys } = state;
   const post = (body: string) =>
     [
@@ -35,7 +35,8 @@ export function banner(state: StackState, elapsedMs: number): string {
     `  curl -s '${urls.gatekeeper}/endpoint?implementation=randomhit&query=SELECT%201' \\`,
     `    -H 'Authorization: Bearer ${keys.reader}'`,
     '',
-    'One more worker: npm run start:worker      Stop everything: Ctrl-C',
+    `One more worker: ${workerCommand}`,
+    'Stop everything: Ctrl-C',
     '',
   ].join('\n');
 }

@@ -73,6 +73,7 @@ export function createLocalStack({ options, projectDir, env, record, say }: Loca
   };
 
   const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    if (closing) throw new Error('the stack is being stopped');
     const startedAt = performance.now();
     say(`  ${what} …`);
     const result = await work();
@@ -161,36 +162,43 @@ export function createLocalStack({ options, projectDir, env, record, say }: Loca
     );
   };
 
+  let starting: Promise<void> | undefined;
+
   return {
     state,
-    async start() {
-      mkdirSync(logs, { recursive: true, mode: 0o700 });
-      say(`Sluice starts; its data lie in ${dataDir}`);
-      const ports = new Ports(join(dataDir, 'ports.json'));
-      const appPorts = {
-        gatekeeper: await ports.demand('gatekeeper', options.gatekeeperPort, '--gatekeeper-port'),
-        orchestrator: await ports.demand('orchestrator', options.orchestratorPort, '--orchestrator-port'),
-      };
-      const secrets = stackSecrets(dataDir);
-      const keysFile = join(dataDir, 'keys.json');
-      writeKeyFile(keysFile, secrets, demoDatabase);
-      const { cluster, redisPort } = await startServers(ports, secrets);
-      await step('demo shop', () => loadDemoOnce(cluster));
-      if (options.load.length > 0) await step('your dumps', () => loadOwnDumps(cluster, options.load));
-      await startApps(
-        appEnvironments(cluster, secrets, { redis: redisPort, ...appPorts }, keysFile),
-        appPorts,
-      );
-      ready = { cluster, secrets, ports: appPorts };
-      publish();
+    start() {
+      starting ??= startAll();
+      return starting;
     },
     async close() {
       closing = true;
       removeStateFile(stateFile);
       await supervisor.close();
+      // A start that was under way gives up at its next step; what it had begun meanwhile is stopped too.
+      await starting?.catch(() => undefined);
+      await supervisor.close();
       record.remove();
     },
   };
+
+  async function startAll(): Promise<void> {
+    mkdirSync(logs, { recursive: true, mode: 0o700 });
+    say(`Sluice starts; its data lie in ${dataDir}`);
+    const ports = new Ports(join(dataDir, 'ports.json'));
+    const appPorts = {
+      gatekeeper: await ports.demand('gatekeeper', options.gatekeeperPort, '--gatekeeper-port'),
+      orchestrator: await ports.demand('orchestrator', options.orchestratorPort, '--orchestrator-port'),
+    };
+    const secrets = stackSecrets(dataDir);
+    const keysFile = join(dataDir, 'keys.json');
+    writeKeyFile(keysFile, secrets, demoDatabase);
+    const { cluster, redisPort } = await startServers(ports, secrets);
+    await step('demo shop', () => loadDemoOnce(cluster));
+    if (options.load.length > 0) await step('your dumps', () => loadOwnDumps(cluster, options.load));
+    await startApps(appEnvironments(cluster, secrets, { redis: redisPort, ...appPorts }, keysFile), appPorts);
+    ready = { cluster, secrets, ports: appPorts };
+    publish();
+  }
 }
 
 const localUrl = (port: number) => `http://127.0.0.1:${port}`;

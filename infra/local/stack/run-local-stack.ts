@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MissingBinariesError } from '../binaries/missing-binaries.ts';
 import { DumpError } from '../cluster/load-dump.ts';
+import { ForeignDataError } from '../servers/data-folder-owner.ts';
 import { ServerStartError } from '../servers/server.ts';
 import { banner } from './banner.ts';
 import { createLocalStack, type LocalStack } from './local-stack.ts';
@@ -25,7 +26,14 @@ export interface StackRun {
 const SAME_KEYPRESS_MS = 1_000;
 
 /** What a user can mend is told without a stack trace. */
-const EXPECTED = [AlreadyRunning, DumpError, MissingBinariesError, PortTaken, ServerStartError];
+const EXPECTED = [
+  AlreadyRunning,
+  DumpError,
+  ForeignDataError,
+  MissingBinariesError,
+  PortTaken,
+  ServerStartError,
+];
 
 /** From the arguments to the exit code: start, run until a signal, stop what was started and nothing else. */
 export async function runLocalStack(run: StackRun): Promise<number> {
@@ -53,7 +61,7 @@ export async function runLocalStack(run: StackRun): Promise<number> {
     const started = stack.start().then(() => 'started' as const);
     started.catch(() => undefined);
     if ((await Promise.race([started, stopping])) === 'started') {
-      run.say(banner(stack.state(), performance.now() - startedAt));
+      run.say(banner(stack.state(), performance.now() - startedAt, workerCommand(run.projectDir, options)));
       await stopping;
     }
     run.say('\nStopping …');
@@ -65,6 +73,13 @@ export async function runLocalStack(run: StackRun): Promise<number> {
     await stack?.close();
     return 1;
   }
+}
+
+/** `npm run start:worker` joins the stack of the default folder; for another one Node is told which settings to read. */
+function workerCommand(projectDir: string, { dataDir }: StackOptions): string {
+  if (dataDir === join(projectDir, '.sluice')) return 'npm run start:worker';
+  const settings = join(dataDir, 'env', 'worker.env');
+  return `node_modules/node/bin/node --env-file=${settings} apps/proxy-worker/src/main.ts`;
 }
 
 async function checkFiles({ load }: StackOptions): Promise<void> {
@@ -97,5 +112,9 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function tell(error: unknown): string {
   if (EXPECTED.some((kind) => error instanceof kind)) return (error as Error).message;
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (path && ['EACCES', 'EROFS', 'EPERM', 'ENOSPC', 'ENOTDIR'].includes(code ?? '')) {
+    return `${path} cannot be written (${code}). Choose a folder of your own: npm start -- --data FOLDER`;
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

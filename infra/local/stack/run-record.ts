@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { withFolderLock } from '../binaries/folder-lock.ts';
 import { identify, isStillAlive, type ProcessIdentity } from './process-identity.ts';
 
 const Identity = z.strictObject({ pid: z.int(), startedAt: z.string().nullable() });
@@ -34,6 +35,11 @@ export class RunRecordFile {
 
   /** Returns how many left-over processes were ended. Throws AlreadyRunning. */
   async takeOver(): Promise<number> {
+    const options = { timeoutMs: 2 * STOP_GRACE_MS, onWait: () => undefined };
+    return withFolderLock(`${this.#path}.lock`, options, () => this.#takeOverAlone());
+  }
+
+  async #takeOverAlone(): Promise<number> {
     const last = this.#read();
     if (last && isStillAlive(last.supervisor))
       throw new AlreadyRunning(last.supervisor.pid, dirname(this.#path));

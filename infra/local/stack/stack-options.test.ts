@@ -27,8 +27,8 @@ test('dumps keep their order and are found from where the user stands', () => {
 });
 
 test.each([
-  [['--gatekeeper-port', '70000'], 'gatekeeperPort must be a whole number'],
-  [['--workers', 'two'], 'workers must be a whole number'],
+  [['--gatekeeper-port', '70000'], '--gatekeeper-port must be a whole number'],
+  [['--workers', 'two'], '--workers must be a whole number'],
   [['--nonsense'], "Unknown option '--nonsense'"],
   [['schema.sql'], 'Unexpected argument "schema.sql"'],
 ])('%j is a mistake', (args, message) => {

@@ -28,7 +28,7 @@ export const USAGE = `npm start -- [options]
   --no-restart NAME         leave this process down when it dies; may be given several times
   --help                    this text
 
-  SLUICE_MYSQLD=/path/to/mysqld picks the database server (MariaDB >= 10.6 or MySQL >= 8.0).
+  SLUICE_MYSQLD=/path/to/mysqld picks the database server (MariaDB >= 10.6 or MySQL >= 8.0.23).
   SLUICE_REDIS_SERVER, SLUICE_SSHD likewise. SLUICE_NO_INSTALL=1 forbids fetching missing ones.
 `;
 
@@ -52,8 +52,9 @@ export function parseStackOptions(args: string[], projectDir: string, cwd: strin
   };
   for (const [name, value] of Object.entries(numbers)) {
     const max = name === 'workers' ? 64 : 65_535;
+    const flag = `--${name.replace('Port', '-port')}`;
     if (!Number.isInteger(value) || value < 0 || value > max) {
-      return { outcome: 'mistake', message: `${name} must be a whole number between 0 and ${max}` };
+      return { outcome: 'mistake', message: `${flag} must be a whole number between 0 and ${max}` };
     }
   }
   const against = (base: string) => (path: string) => (isAbsolute(path) ? path : resolve(base, path));

@@ -33,6 +33,7 @@ export class Supervisor {
   }
 
   async start(group: Server[]): Promise<void> {
+    if (this.#closing) throw new Error('the stack is being stopped');
     this.adopt(group);
     await Promise.all(group.map((server) => server.start()));
     this.#parts.onChange();

@@ -2,6 +2,7 @@ import { pollUntil } from '@sluice/testing/poll-until.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gatekeeperClient } from '../gatekeeper-client.ts';
 import { type RunningStack, runStack } from '../running-stack.ts';
+import { runningStatements } from '../running-statements.ts';
 
 let stack: RunningStack;
 const client = (role: 'reader' | 'writer' | 'admin') =>
@@ -97,6 +98,8 @@ describe('roles', () => {
     ['writer', 'CREATE TABLE t (a INT)', 403, 'AUTH.FORBIDDEN'],
     ['admin', 'SET GLOBAL read_only = 0', 400, 'STATEMENT.UNSUPPORTED'],
     ['admin', 'BEGIN', 400, 'STATEMENT.UNSUPPORTED'],
+    ['reader', 'SHOW FULL PROCESSLIST', 400, 'STATEMENT.UNSUPPORTED'],
+    ['admin', 'SELECT info FROM information_schema.`PROCESSLIST`', 400, 'STATEMENT.UNSUPPORTED'],
     ['reader', 'SELECT * FROM mysql.user', 403, 'DATABASE.DENIED'],
   ] as const)('%s: %s', async (role, sql, status, code) => {
     const answer = await client(role).query(sql);
@@ -145,12 +148,10 @@ describe('large results', () => {
 });
 
 describe('time', () => {
-  const running = () =>
-    client('admin').rows(
-      "SELECT COUNT(*) AS n FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(%'",
-    );
+  const sleeping = async () =>
+    (await runningStatements(stack)).filter((text) => text.startsWith('SELECT SLEEP('));
   const nothingSleeps = () =>
-    pollUntil('the statement is killed on its server', 3_000, async () => (await running())[0]?.n === '0');
+    pollUntil('the statement is killed on its server', 3_000, async () => (await sleeping()).length === 0);
 
   test('a running statement is killed at the deadline', async () => {
     const startedAt = performance.now();
@@ -164,10 +165,7 @@ describe('time', () => {
   test('a running statement is killed when the caller goes away', async () => {
     const gone = new AbortController();
     const asked = client('reader').query('SELECT SLEEP(31)', {}, gone.signal);
-    await pollUntil('it runs', 5_000, async () => {
-      const rows = await client('admin').rows('SHOW FULL PROCESSLIST');
-      return rows.some((row) => String(row.Info).startsWith('SELECT SLEEP(31'));
-    });
+    await pollUntil('it runs', 5_000, async () => (await sleeping()).length === 1);
     gone.abort();
     await expect(asked).rejects.toThrow();
     await nothingSleeps();
@@ -208,6 +206,14 @@ describe('bad input', () => {
     ['wrong parameter count', 400, 'STATEMENT.PARAMETER_COUNT', sql('SELECT ?', { params: [1, 2] })],
     ['unsafe integer', 400, 'REQUEST.INVALID', '{"sql":"SELECT ?","params":[9007199254740993]}'],
     ['unknown table', 422, 'DATABASE.REJECTED', sql('SELECT * FROM nowhere')],
+    ["the server's own database", 400, 'REQUEST.INVALID', sql('SELECT 1', { database: 'mysql' })],
+    ['half a surrogate pair', 400, 'REQUEST.INVALID', '{"sql":"SELECT ?","params":["\\ud800"]}'],
+    [
+      'deep nesting',
+      400,
+      'REQUEST.INVALID',
+      `{"sql":"SELECT ?","params":[{"type":"json","value":${'['.repeat(1_700)}${']'.repeat(1_700)}}]}`,
+    ],
     ['unknown database', 422, 'DATABASE.REJECTED', sql('SELECT 1', { database: 'nowhere' })],
     ['syntax error', 422, 'DATABASE.REJECTED', sql('SELECT FROM WHERE')],
     ['duplicate columns', 422, 'RESULT.DUPLICATE_COLUMN', sql('SELECT 1 AS a, 2 AS a')],

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../local/servers/free-port.ts';
 import { gatekeeperClient } from '../gatekeeper-client.ts';
 import { type RunningStack, runStack } from '../running-stack.ts';
+import { runningStatements } from '../running-statements.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..', '..');
 
@@ -136,9 +137,7 @@ test('SIGTERM drains a worker: what runs is finished, the exit code is 0', async
   });
   const slow = gatekeeperClient(url, reader).query('SELECT CONCAT(SLEEP(2)) AS slept');
   await pollUntil('it runs', 5_000, async () => {
-    const admin = gatekeeperClient(stack.state().urls.gatekeeper, stack.state().keys.admin);
-    const rows = await admin.rows('SHOW FULL PROCESSLIST');
-    return rows.length > 0;
+    return (await runningStatements(stack)).some((text) => text.includes('SLEEP(2)'));
   });
   worker.kill('SIGTERM');
   expect((await slow).body.rows).toEqual([{ slept: '0' }]);

@@ -74,6 +74,12 @@ const showsDiagnostics = (tokens: readonly Token[]): boolean => {
   );
 };
 
+/** `information_schema.processlist` shows what other callers run, with their literals. */
+const namesProcesslist = (tokens: readonly Token[], index: number): boolean =>
+  tokens[index]?.text.toLowerCase() === 'processlist' &&
+  isOperator(tokens[index - 1], '.') &&
+  tokens[index - 2]?.text.toLowerCase() === 'information_schema';
+
 /** One pass over all tokens of a statement. */
 export const readBody = (tokens: readonly Token[], verb: Verb): Body => {
   const body: MutableBody = {
@@ -85,6 +91,7 @@ export const readBody = (tokens: readonly Token[], verb: Verb): Body => {
   };
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index] as Token;
+    if (namesProcesslist(tokens, index)) body.kind = worseKind(body.kind, 'administration');
     switch (token.kind) {
       case 'word':
         applyWord(body, tokens, index, verb);

@@ -26,7 +26,6 @@ verdictTable('reads', [
   ['EXPLAIN FORMAT=JSON SELECT 1', 'read rows'],
   ['EXPLAIN UPDATE t SET a = 1', 'read rows'],
   ['EXPLAIN INSERT INTO t VALUES (1)', 'read rows'],
-  ['EXPLAIN FOR CONNECTION 5', 'read rows'],
   ['EXPLAIN ANALYZE SELECT 1', 'read rows'],
   ['ANALYZE FORMAT=JSON SELECT 1', 'read rows'],
   ['SELECT SQL_CALC_FOUND_ROWS * FROM t LIMIT 1', 'read rows'],
@@ -171,6 +170,12 @@ verdictTable('what reads or changes the session by the way', [
 ]);
 
 verdictTable('administration', [
+  ['EXPLAIN FOR CONNECTION 5', 'administration changes'],
+  ['SHOW PROCESSLIST', 'administration changes'],
+  ['SHOW FULL PROCESSLIST', 'administration changes'],
+  ['SHOW EXPLAIN FOR 5', 'administration changes'],
+  ['SHOW GRANTS', 'administration changes'],
+  ['SHOW CREATE USER CURRENT_USER()', 'administration changes'],
   ['GRANT SELECT ON a.* TO b', 'administration changes'],
   ['REVOKE ALL ON a.* FROM b', 'administration changes'],
   ["CREATE USER 'a'@'b' IDENTIFIED BY 'c'", 'administration changes'],

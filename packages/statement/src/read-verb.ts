@@ -25,6 +25,7 @@ const compoundWords: ReadonlySet<string> = new Set(['if', 'case', 'loop', 'while
 const maxNesting = 16;
 
 const explains = (tokens: readonly Token[], start: number, nesting: number): VerbFinding => {
+  if (wordAt(tokens, start + 1) === 'for') return administration; // the statement of another connection
   const { executes, statementAt } = readExplanation(tokens, start);
   if (statementAt === undefined) return executes ? unknown : shows;
   const inner = readVerb(tokens, statementAt, nesting + 1);
@@ -52,6 +53,16 @@ const opensParenthesis = (tokens: readonly Token[], start: number, nesting: numb
   return inner.outcome === 'refused' || inner.body === 'query' ? inner : unknown;
 };
 
+/** What other sessions run, with their literals, and what accounts there are, is not a caller's to see. */
+const showsOthers = (tokens: readonly Token[], start: number): boolean => {
+  const first = wordAt(tokens, start + 1);
+  const second = wordAt(tokens, start + 2);
+  if (first === 'processlist' || first === 'grants') return true;
+  if (first === 'full') return second === 'processlist';
+  if (first === 'create') return second === 'user';
+  return (first === 'explain' || first === 'analyze') && tokens.some((token) => isWord(token, 'for'));
+};
+
 const mainVerb = (tokens: readonly Token[], start: number, nesting: number): VerbFinding => {
   const at = mainStatementAt(tokens, start);
   return at === undefined ? unknown : readVerb(tokens, at, nesting + 1);
@@ -76,6 +87,8 @@ export const readVerb = (tokens: readonly Token[], start: number, nesting = 0): 
   switch (first) {
     case 'with':
       return mainVerb(tokens, start, nesting);
+    case 'show':
+      return showsOthers(tokens, start) ? administration : shows;
     case 'explain':
     case 'describe':
     case 'desc':

@@ -12,7 +12,6 @@ export const verbByFirstWord: ReadonlyMap<string, Verb> = new Map([
   ['select', query],
   ['table', query],
   ['values', query],
-  ['show', shows],
   ['help', shows],
   ['checksum', shows],
 

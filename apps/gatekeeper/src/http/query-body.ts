@@ -1,18 +1,23 @@
-import { Parameter, RESULT_FORMATS, STRATEGIES, StrategyName } from '@sluice/common/jobs/query-request.ts';
+import {
+  DatabaseName,
+  Parameter,
+  RESULT_FORMATS,
+  STRATEGIES,
+  StrategyName,
+  wellFormed,
+} from '@sluice/common/jobs/query-request.ts';
 import { z } from 'zod';
 import { MAX_PARAMETERS, MAX_STATEMENT_CHARS, type QueryLimits } from './query-limits.ts';
 
-export const SqlText = z.string().min(1).max(MAX_STATEMENT_CHARS).meta({
+export const SqlText = wellFormed.min(1).max(MAX_STATEMENT_CHARS).meta({
   description: 'One statement. Its values belong into `params`, as `?` in the text.',
   example: 'SELECT 1',
 });
 
-export const DatabaseName = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[^`\0]*$/, 'must not contain a backtick or a NUL')
-  .meta({ description: 'Default: the database of the key', example: 'shop' });
+export const DatabaseField = DatabaseName.meta({
+  description: 'Default: the database of the key',
+  example: 'shop',
+}).optional();
 
 /** The body of `POST /v1/query`. Strict: what the server does not do is refused, never ignored. */
 export function queryBody(limits: QueryLimits) {
@@ -23,7 +28,7 @@ export function queryBody(limits: QueryLimits) {
       .max(MAX_PARAMETERS)
       .default([])
       .describe('Values of the placeholders, in their order'),
-    database: DatabaseName.optional(),
+    database: DatabaseField,
     strategy: StrategyName.default(STRATEGIES[0]).describe(
       'Which node serves a read. Writes go to the primary.',
     ),

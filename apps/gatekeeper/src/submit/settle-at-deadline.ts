@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '@sluice/common/errors/failure.ts';
 import { giveUpWrite, type WriteFate } from '@sluice/common/jobs/write-mark.ts';
 import type { RedisKeys } from '@sluice/common/redis/redis-keys.ts';
@@ -10,6 +11,7 @@ import type { Waiter } from './waiting-room.ts';
  * server confirmed that. Below the second that an answer may come late.
  */
 const VERDICT_GRACE_MS = 800;
+const LAST_LOOK_MS = 100;
 
 export type SettleAtDeadline = (waiter: Waiter) => { outcome: Promise<Reply>; stop: () => void };
 
@@ -20,21 +22,27 @@ export interface SettleParts {
   anyWorker: () => boolean;
 }
 
+/** Redis may hang just now. The caller is answered anyway, with what is certain without it. */
+const REDIS_PATIENCE_MS = 400;
+
 /** What becomes of a request whose deadline passes without a reply: one last look, then an honest failure. */
 export function createSettleAtDeadline({ redis, keys, look, anyWorker }: SettleParts): SettleAtDeadline {
-  const lastLook = (waiter: Waiter) => look(waiter.request.id).catch(() => null);
+  const lastLook = (waiter: Waiter, patienceMs: number) =>
+    within<Reply | null>(patienceMs, look(waiter.request.id), null);
 
   const settleRead = async (waiter: Waiter): Promise<Reply> => {
-    const reply = await lastLook(waiter);
+    const reply = await lastLook(waiter, REDIS_PATIENCE_MS);
     if (reply) return reply;
     throw timedOut(anyWorker(), '');
   };
 
   const settleWrite = async (waiter: Waiter): Promise<Reply> => {
-    const fate = await giveUpWrite(redis, keys, waiter.request.id).catch((): WriteFate => 'sending');
+    const startedAt = performance.now();
+    const given = giveUpWrite(redis, keys, waiter.request.id);
+    const fate = await within<WriteFate>(REDIS_PATIENCE_MS, given, 'sending');
     if (fate === 'void') throw timedOut(anyWorker(), '; the write was not started and will not be');
-    await new Promise((resolve) => setTimeout(resolve, VERDICT_GRACE_MS));
-    const reply = await lastLook(waiter);
+    await delay(VERDICT_GRACE_MS - (performance.now() - startedAt));
+    const reply = await lastLook(waiter, LAST_LOOK_MS);
     if (reply) return reply;
     throw new Failure('WRITE.OUTCOME_UNKNOWN', 'The time limit passed while the write may have been running');
   };
@@ -57,4 +65,9 @@ function timedOut(anyWorker: boolean, addition: string): Failure {
   return anyWorker
     ? new Failure('QUERY.TIMED_OUT', `The time limit passed${addition}`)
     : new Failure('WORKER.NONE', `No worker is connected, and the time limit passed${addition}`);
+}
+
+/** What the work gives, or `otherwise` when it fails or takes too long. */
+async function within<T>(patienceMs: number, work: Promise<T>, otherwise: T): Promise<T> {
+  return Promise.race([work.catch(() => otherwise), delay(patienceMs, otherwise, { ref: false })]);
 }

@@ -13,6 +13,7 @@ import type { InventoryNode } from './inventory.ts';
 import { parseKnownHosts } from './known-hosts.ts';
 import { averageLatencyMs } from './latency.ts';
 import { createNodeProbe, PROBE_LIMIT_MS } from './node-probe.ts';
+import { createViewNames, type ViewNames } from './view-names.ts';
 
 const OPEN_LIMIT_MS = 5_000;
 
@@ -31,6 +32,7 @@ export interface ClusterNode extends Service {
   readonly latencyMs: number | null;
   readonly probed: boolean;
   inFlight: number;
+  readonly views: Pick<ViewNames, 'mayMention' | 'forget'>;
   /** Null: there is no such account. */
   access(account: AccountName): NodeAccess | null;
   /** A statement found it read-only: it is no primary any more, whatever the last probe said. */
@@ -115,11 +117,13 @@ export function createClusterNode({ inventory, config, logger, onChange }: Clust
     writer: accessOf(writer, 'read-write'),
     admin: admin && accessOf(admin, 'read-write'),
   };
+  const views = createViewNames(() => openMysqlConnection(tunnel, reader, OPEN_LIMIT_MS));
   const services = Object.values(accesses).flatMap((access) => (access ? [access.pool, access.killer] : []));
 
   const node: ClusterNode = {
     inventory,
     inFlight: 0,
+    views,
     get up() {
       return up;
     },
@@ -144,8 +148,10 @@ export function createClusterNode({ inventory, config, logger, onChange }: Clust
       for (const service of services) await service.start();
       await tunnel.start();
       await probe.start();
+      await views.start();
     },
     async close() {
+      await views.close();
       await probe.close();
       for (const service of services) await service.close();
       await tunnel.close();

@@ -9,6 +9,7 @@ const facts = (more: Partial<AttemptFacts> = {}): AttemptFacts => ({
   strong: true,
   repeatable: false,
   atomic: true,
+  parsedAsWhole: true,
   deadlocks: 0,
   readOnlyErrors: 0,
   losses: 0,
@@ -17,7 +18,7 @@ const facts = (more: Partial<AttemptFacts> = {}): AttemptFacts => ({
 });
 const READ = facts({ repeatable: true });
 const WRITE = facts();
-const CALL = facts({ atomic: false });
+const CALL = facts({ atomic: false, parsedAsWhole: false });
 
 const refused = (code: Extract<DatabaseError, { kind: 'refused' }>['code']): NodeOutcome => ({
   outcome: 'error',
@@ -35,6 +36,14 @@ const tooLarge: NodeOutcome = { outcome: 'refused', refusal: 'RESULT.TOO_LARGE' 
 test.each<[string, NodeOutcome, AttemptFacts, string]>([
   ['read, connection lost', lost, READ, 'elsewhere'],
   ['read, third connection lost', lost, facts({ repeatable: true, losses: 2 }), 'NODE.UNAVAILABLE'],
+  ['call, refused halfway', refused('DATABASE.CONSTRAINT'), CALL, 'WRITE.OUTCOME_UNKNOWN'],
+  ['write, refused', refused('DATABASE.CONSTRAINT'), WRITE, 'DATABASE.CONSTRAINT'],
+  [
+    'DDL of several objects, refused',
+    refused('DATABASE.REJECTED'),
+    facts({ atomic: false }),
+    'WRITE.OUTCOME_UNKNOWN',
+  ],
   ['write, connection lost', lost, WRITE, 'WRITE.OUTCOME_UNKNOWN'],
   ['read, no room on the server', busy, READ, 'elsewhere'],
   ['write, no room on the server: it was not taken', busy, WRITE, 'elsewhere'],
@@ -53,7 +62,12 @@ test.each<[string, NodeOutcome, AttemptFacts, string]>([
   ['call, interrupted by somebody else', interrupted, CALL, 'WRITE.OUTCOME_UNKNOWN'],
   ['write, deadlock', refused('DATABASE.DEADLOCK'), facts({ deadlocks: 1 }), 'again'],
   ['write, third deadlock', refused('DATABASE.DEADLOCK'), facts({ deadlocks: 2 }), 'DATABASE.DEADLOCK'],
-  ['call, deadlock: part of it may be committed', refused('DATABASE.DEADLOCK'), CALL, 'DATABASE.DEADLOCK'],
+  [
+    'call, deadlock: part of it may be committed',
+    refused('DATABASE.DEADLOCK'),
+    CALL,
+    'WRITE.OUTCOME_UNKNOWN',
+  ],
   ['write on a read-only node', refused('DATABASE.READ_ONLY'), WRITE, 'new-primary'],
   [
     'write on a read-only node again',

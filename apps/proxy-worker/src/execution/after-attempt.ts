@@ -15,6 +15,8 @@ export interface AttemptFacts {
   strong: boolean;
   repeatable: boolean;
   atomic: boolean;
+  /** False for a call: an error may come from any statement inside of it. */
+  parsedAsWhole: boolean;
   deadlocks: number;
   readOnlyErrors: number;
   /** Connections that earlier attempts lost. */
@@ -80,11 +82,18 @@ export function afterAttempt(outcome: NodeOutcome, facts: AttemptFacts): NextSte
         if (repeatable) return fail('DATABASE.DENIED', { detail, errno, sqlState });
         if (facts.atomic && facts.readOnlyErrors < READ_ONLY_RETRIES_MAX) return { step: 'new-primary' };
       }
-      return errno === 0 ? fail(code, { detail }) : fail(code, { detail, errno, sqlState });
+      const told = errno === 0 ? { detail } : { detail, errno, sqlState };
+      if (!repeatable && !facts.atomic && !(facts.parsedAsWhole && NEVER_BEGAN.has(errno))) {
+        return fail('WRITE.OUTCOME_UNKNOWN', { ...told, detail: `${PARTLY_DETAIL}: ${detail}` });
+      }
+      return fail(code, told);
     }
   }
 }
 
+/** Syntax error, access denied: the server answers with these before it begins. */
+const NEVER_BEGAN = new Set([1044, 1064, 1142, 1143, 1227]);
+const PARTLY_DETAIL = 'It failed, but what it did before may stay';
 const UNKNOWN_DETAIL = 'The statement was sent, but its end was not seen; look before you send it again';
 const LOST_DETAIL = `The connection to the node was lost while the statement ran, ${LOSSES_MAX} times`;
 const NOT_APPLIED_DETAIL = 'The statement was broken off and rolled back; nothing was applied';

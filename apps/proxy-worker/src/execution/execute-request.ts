@@ -1,5 +1,6 @@
 import type { QueryRequest, StrategyName } from '@sluice/common/jobs/query-request.ts';
 import type { Logger } from '@sluice/common/logging/logger.ts';
+import { namesIn } from '@sluice/statement/names.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { NodeAccess } from '../cluster/cluster-node.ts';
 import type { NodeView } from '../cluster/node-view.ts';
@@ -59,6 +60,7 @@ async function attemptUntilDone(
   signal: AbortSignal,
   facts: ExecutionFacts,
 ): Promise<Execution> {
+  const names = namesIn(request.sql);
   const tried = new Set<string>();
   let marked = false;
   let deadlocks = 0;
@@ -87,7 +89,9 @@ async function attemptUntilDone(
     }
     node.inFlight += 1;
     try {
-      const got = await getSession(parts, request, access, sessions, view.name, signal);
+      const clean = !node.views.mayMention(names) && !access.statement.changesSession;
+      const fresh = access.statement.readsSession || !clean;
+      const got = await getSession(parts, request, access, sessions, view.name, fresh, signal);
       facts.tunnelMs += spent();
       if (got.outcome === 'finish') return got.execution;
       if (got.outcome === 'node-failed') {
@@ -105,16 +109,18 @@ async function attemptUntilDone(
       }
       const runAt = performance.now();
       facts.attempts += 1;
-      const { outcome, next } = await run(parts, request, access, sessions, got.session, signal, {
+      const { outcome, next } = await run(parts, request, access, sessions, got.session, clean, signal, {
         node: view.name,
         strong: view.role === 'primary',
         repeatable: access.repeatable,
         atomic: access.atomic,
+        parsedAsWhole: access.statement.kind !== 'call',
         deadlocks,
         readOnlyErrors,
         losses,
         abortReason: signal.reason,
       });
+      if (access.account === 'admin') node.views.forget();
       facts.executeMs = performance.now() - runAt;
       if (next.step === 'finish') return next.execution;
       if (next.step === 'again') deadlocks += 1;
@@ -161,12 +167,13 @@ async function getSession(
   access: Allowed,
   sessions: NodeAccess,
   node: string,
+  freshSession: boolean,
   signal: AbortSignal,
 ): Promise<Got> {
   try {
     const wish = {
       database: request.database ?? null,
-      freshSession: access.statement.readsSession,
+      freshSession,
       verified: !access.repeatable,
     };
     return { outcome: 'session', session: await sessions.pool.acquire(wish, signal) };
@@ -183,9 +190,9 @@ async function getSession(
   }
 }
 
-/** Unknown database; access to it denied. The caller's mistake, not the node's. */
+/** Unknown database; access to it denied; no name for one. The caller's mistake, not the node's. */
 function isAboutDatabase(errno: number): boolean {
-  return errno === 1049 || errno === 1044;
+  return errno === 1049 || errno === 1044 || errno === 1102;
 }
 
 async function mark(
@@ -205,6 +212,7 @@ async function run(
   access: Allowed,
   sessions: NodeAccess,
   session: LentSession,
+  clean: boolean,
   signal: AbortSignal,
   facts: Parameters<typeof afterAttempt>[1],
 ) {
@@ -228,8 +236,8 @@ async function run(
   );
   const intact =
     outcome.outcome === 'done' || (outcome.outcome === 'error' && outcome.error.kind === 'refused');
-  const unchanged = statement.kind === 'read' && !statement.changesSession;
-  if (!intact || signal.aborted) session.discard();
-  else session.giveBack(unchanged ? 'unchanged' : 'changed');
+  // What DDL and calls leave behind, a dropped current database for example, no reset mends.
+  if (!intact || signal.aborted || access.account === 'admin') session.discard();
+  else session.giveBack(clean && statement.kind === 'read' ? 'unchanged' : 'changed');
   return { outcome: outcome.outcome, next: afterAttempt(outcome, { ...facts, abortReason: signal.reason }) };
 }

@@ -57,3 +57,17 @@ test('what writes goes to the primary, and only reads may run again', () => {
   expect(allowed('UPDATE t SET a = 1')).toEqual([true, false, true]);
   expect(allowed('CALL p()')).toEqual([true, false, false]);
 });
+
+test.each([
+  ['CREATE TABLE t (a INT, b INT)', true],
+  ['ALTER TABLE t ADD a INT, ADD b INT', true],
+  ['DROP TABLE t', true],
+  ['CREATE OR REPLACE TABLE t AS SELECT 1', false],
+  ['create /* x */ or  replace view v as select 1', false],
+  ['DROP TABLE a, b', false],
+  ['RENAME TABLE a TO b, c TO d', false],
+  ['DROP DATABASE d', false],
+])('%s: atomic %s', (sql, atomic) => {
+  const access = decideAccess(sql, 'admin', 0, true);
+  expect(access.outcome === 'allowed' && access.atomic).toBe(atomic);
+});

@@ -52,5 +52,17 @@ export function decideAccess(
     const detail = `This worker has no account for statements of kind "${statement.kind}"`;
     return { outcome: 'refused', code: 'DATABASE.DENIED', detail, statement };
   }
-  return { outcome: 'allowed', statement, ...rule };
+  const atomic = rule.atomic && (statement.kind !== 'ddl' || isAtomicDdl(statement.fingerprint));
+  return { outcome: 'allowed', statement, ...rule, atomic };
+}
+
+/**
+ * Whether DDL that fails has changed nothing. Not so where the old object is dropped first, or where one statement names
+ * several: `CREATE OR REPLACE`, `DROP TABLE a, b`, `DROP DATABASE`.
+ */
+function isAtomicDdl(fingerprint: string): boolean {
+  const [first, second, third] = fingerprint.split(' ', 3);
+  if (first === 'create') return !(second === 'or' && third === 'replace');
+  if (first === 'alter') return true;
+  return second !== 'database' && second !== 'schema' && !fingerprint.includes(',');
 }

@@ -32,8 +32,17 @@ export function replyOf(id: string, execution: Execution, timings: Timings): Rep
       warnings,
       node: execution.node,
       consistency: execution.strong ? 'strong' : 'eventual',
-      timings,
+      timings: {
+        queuedMs: round(timings.queuedMs),
+        tunnelMs: round(timings.tunnelMs),
+        executeMs: round(timings.executeMs),
+      },
     },
     rows,
   };
+}
+
+/** To hundredths of a millisecond: the clock does not know more. */
+function round(ms: number): number {
+  return Math.round(ms * 100) / 100;
 }

@@ -23,11 +23,23 @@ export const PARAMETER_TYPES = [
   'json',
 ] as const;
 
+/** Half of a surrogate pair is no character: it would be stored as a replacement character. */
+export const wellFormed = z.string().refine((text) => text.isWellFormed(), 'holds half of a surrogate pair');
+
+/** The server's own databases: what is in them is not the callers'. */
+const OWN_DATABASES = new Set(['mysql', 'sys', 'performance_schema', 'information_schema']);
+
+export const DatabaseName = wellFormed
+  .min(1)
+  .max(64)
+  .refine((name) => !/[\0`]/.test(name) && name.trim() === name, 'is not the name of a database')
+  .refine((name) => !OWN_DATABASES.has(name.toLowerCase()), 'is a database of the server itself');
+
 const DECIMAL = /^-?\d{1,65}(\.\d{1,38})?$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 const TypedParameter = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('string'), value: z.string().nullable() }),
+  z.strictObject({ type: z.literal('string'), value: wellFormed.nullable() }),
   z.strictObject({
     type: z.literal('binary'),
     value: z
@@ -72,7 +84,10 @@ const TypedParameter = z.discriminatedUnion('type', [
       .regex(/^-?\d{1,3}:\d{2}:\d{2}(\.\d{1,6})?$/, 'must be [-]hhh:mm:ss[.ffffff]')
       .nullable(),
   }),
-  z.strictObject({ type: z.literal('json'), value: z.json() }),
+  z.strictObject({
+    type: z.literal('json'),
+    value: z.json().register(z.globalRegistry, { id: 'JsonValue' }),
+  }),
 ]);
 
 function inBigintRange(text: string): boolean {
@@ -85,7 +100,7 @@ function inBigintRange(text: string): boolean {
 export const Parameter = z.union([
   z.null(),
   z.boolean(),
-  z.string(),
+  wellFormed,
   z
     .number()
     .refine(
@@ -99,9 +114,9 @@ export type Parameter = z.infer<typeof Parameter>;
 /** One statement of one caller, as it travels in a job. */
 export const QueryRequest = z.strictObject({
   id: z.string().min(1).max(64),
-  sql: z.string().min(1),
+  sql: wellFormed.min(1),
   params: z.array(Parameter),
-  database: z.string().min(1).max(64).optional(),
+  database: DatabaseName.optional(),
   strategy: StrategyName,
   format: z.enum(RESULT_FORMATS),
   maxRows: z.int().positive(),

@@ -23,10 +23,34 @@ export async function runProcess(compose: () => RunnableApp): Promise<void> {
     process.exitCode = 78; // EX_CONFIG of sysexits.h
     return;
   }
-  closeWithGrace({ delay: app.closeGraceMs, logger: app.logger }, async ({ signal, err }) => {
+  const grace = { delay: app.closeGraceMs, logger: app.logger, skip: [...SIGNALS] };
+  const { close } = closeWithGrace(grace, async ({ err }) => {
     if (err) app.logger.fatal({ err }, 'closing after an uncaught error');
-    else app.logger.info({ signal }, 'closing');
     await app.close();
   });
+  onFirstSignal((signal) => {
+    app.logger.info({ signal }, 'closing');
+    close();
+  });
   await app.start();
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** One wish to stop may arrive twice: once for the whole process group, once passed on by the parent. */
+const SAME_WISH_MS = 1_000;
+
+/** The first signal drains; another one, a while later, means that nobody wants to wait. */
+function onFirstSignal(drain: (signal: string) => void): void {
+  let firstAt: number | null = null;
+  const hear = (signal: string) => {
+    const now = performance.now();
+    if (firstAt === null) {
+      firstAt = now;
+      drain(signal);
+    } else if (now - firstAt > SAME_WISH_MS) {
+      process.exit(1);
+    }
+  };
+  for (const signal of SIGNALS) process.on(signal, hear);
 }
