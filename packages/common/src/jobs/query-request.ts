@@ -86,7 +86,7 @@ const TypedParameter = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('json'),
-    value: z.json().register(z.globalRegistry, { id: 'JsonValue' }),
+    value: z.json(),
   }),
 ]);
 
