@@ -30,15 +30,14 @@ export type ChildServerOptions = {
   startTimeoutMs: number;
   /** From SIGTERM to SIGKILL. */
   stopTimeoutMs: number;
-  /** SIGTERM is sent again after this; a process that drains would take a second one for impatience. */
-  repeatStopMs: number;
 };
 
 export type Readiness = { outcome: 'ready' } | { outcome: 'waiting' } | { outcome: 'failed'; reason: string };
 
-type Running = { child: ChildProcess; ended: Promise<ServerExit>; stopping: boolean };
+type Running = { child: ChildProcess; ended: Promise<ServerExit>; stopping: boolean; answered: boolean };
 
 const PROBE_INTERVAL_MS = 50;
+const STARTING_STOP_MS = 2_000;
 const WAITING: Readiness = { outcome: 'waiting' };
 
 /** A server as a child in a process group of its own, so that a terminal's Ctrl-C reaches only who supervises it. */
@@ -77,7 +76,10 @@ export function createChildServer(options: ChildServerOptions): Server {
       await log.close();
     }
     const reason = await untilItAnswers(current);
-    if (reason === null) return;
+    if (reason === null) {
+      current.answered = true;
+      return;
+    }
     await end(current);
     throw await fail(reason);
   }
@@ -87,7 +89,7 @@ export function createChildServer(options: ChildServerOptions): Server {
       ([code, signal]): ServerExit => ({ code, signal }),
       (): ServerExit => ({ code: null, signal: null }), // the program could not be started at all
     );
-    const current: Running = { child, stopping: false, ended: ended.then(settle) };
+    const current: Running = { child, stopping: false, answered: false, ended: ended.then(settle) };
     async function settle(exit: ServerExit): Promise<ServerExit> {
       await options.cleanUp();
       if (running === current) running = null;
@@ -133,18 +135,23 @@ export function createChildServer(options: ChildServerOptions): Server {
     await starting?.catch(() => undefined);
   }
 
-  /** SIGTERM is repeated: a server that is just starting may not listen to the first one. */
+  /**
+   * A server that has not answered yet gets little time: MariaDB, told to stop while it starts, may hang for good. What it
+   * had begun is recovered at the next start, as after a crash.
+   */
   async function end(current: Running): Promise<void> {
     current.stopping = true;
-    const deadline = Date.now() + options.stopTimeoutMs;
-    let gone = false;
-    while (!gone) {
-      current.child.kill(Date.now() < deadline ? 'SIGTERM' : 'SIGKILL');
-      gone = await Promise.race([
-        current.ended.then(() => true),
-        delay(options.repeatStopMs, false, { ref: false }),
-      ]);
-    }
+    const patienceMs = current.answered
+      ? options.stopTimeoutMs
+      : Math.min(STARTING_STOP_MS, options.stopTimeoutMs);
+    current.child.kill('SIGTERM');
+    const gone = await Promise.race([
+      current.ended.then(() => true),
+      delay(patienceMs, false, { ref: false }),
+    ]);
+    if (gone) return;
+    current.child.kill('SIGKILL');
+    await current.ended;
   }
 
   return {

@@ -45,7 +45,6 @@ export function createMysqlServer(options: MysqlServerOptions): Server {
     logFile: options.logFile ?? join(dir, 'mysql.log'),
     startTimeoutMs: 120_000,
     stopTimeoutMs: 30_000,
-    repeatStopMs: 500,
     async prepare() {
       const temporaryDir = join(dir, 'tmp');
       await rm(temporaryDir, { recursive: true, force: true });

@@ -77,7 +77,6 @@ export function createOpensshServer(options: OpensshServerOptions): Server {
     logFile: options.logFile,
     startTimeoutMs: 15_000,
     stopTimeoutMs: 5_000,
-    repeatStopMs: 500,
     prepare,
     probe: async () => ({ outcome: (await sendsSshBanner(port)) ? 'ready' : 'waiting' }),
     async cleanUp() {

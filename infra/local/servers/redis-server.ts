@@ -27,7 +27,6 @@ export function createRedisServer(options: RedisServerOptions): Server {
     logFile: options.logFile ?? join(dir, 'redis.log'),
     startTimeoutMs: 30_000,
     stopTimeoutMs: 10_000,
-    repeatStopMs: 500,
     async prepare() {
       await mkdir(dir, { recursive: true, mode: 0o700 });
       // In a file and not on the command line, where every user of the machine could read the password.

@@ -28,7 +28,6 @@ export function createAppServer({ script, env, answers, ...options }: AppServerO
     startTimeoutMs: 20_000,
     // A worker's grace and what it needs to kill and answer afterwards.
     stopTimeoutMs: 20_000,
-    repeatStopMs: 20_000,
   });
 }
 

@@ -1,10 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pollUntil } from '@sluice/testing/poll-until.ts';
 import { temporaryFolder } from '@sluice/testing/temporary-folder.ts';
 import { afterAll, expect, test } from 'vitest';
+import { isPortFree } from '../../local/servers/free-port.ts';
 import { gatekeeperClient } from '../gatekeeper-client.ts';
 import { runStack } from '../running-stack.ts';
 
@@ -131,6 +132,34 @@ test('what a killed supervisor left is found and ended by the next start', async
   expect(processes.filter((each) => isAlive(each.pid))).toEqual([]);
   expect(await next.stop()).toBe(0);
 }, 240_000);
+
+test.each(['Redis', 'a primary and two replicas', 'gatekeeper, 2 worker(s)'])(
+  'Ctrl-C in the middle of a start (%s): it ends, and nothing is left',
+  async (step) => {
+    const dataDir = join(folder.path, 'stack');
+    const child = spawn(process.execPath, [
+      MAIN,
+      '--data',
+      dataDir,
+      '--gatekeeper-port',
+      '0',
+      '--orchestrator-port',
+      '0',
+    ]);
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      output += text;
+    });
+    await pollUntil('the step begins', 20_000, () => output.includes(step), 5);
+    child.kill('SIGINT');
+    await pollUntil('the stack ends', 20_000, () => child.exitCode !== null || child.signalCode !== null);
+    expect(output).toContain('Everything that was started is stopped');
+    const ports = Object.values<number>(JSON.parse(readFileSync(join(dataDir, 'ports.json'), 'utf8')));
+    expect(ports.length).toBeGreaterThan(6);
+    for (const port of ports) expect(await isPortFree(port)).toBe(true);
+  },
+  60_000,
+);
 
 test('a taken port is a clear message and leaves nothing behind', async () => {
   const other = createServer();
