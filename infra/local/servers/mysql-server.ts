@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
@@ -8,6 +8,7 @@ import { createChildServer, type Readiness } from './child-server.ts';
 import { assertSameServer } from './data-folder-owner.ts';
 import { MYSQL_DIALECTS } from './mysql-dialect.ts';
 import { baseArguments, createDataFolder, exists, userArguments } from './mysql-template.ts';
+import { createRunFolder } from './run-folder.ts';
 import type { Server } from './server.ts';
 
 export type MysqlServerOptions = {
@@ -51,7 +52,7 @@ export function createMysqlServer(options: MysqlServerOptions): Server {
       await mkdir(temporaryDir, { recursive: true, mode: 0o700 });
       if (!(await exists(dataDir))) await createDataFolder(database, options.templatesDir, dataDir);
       await assertSameServer(dir, database);
-      socketDir = await mkdtemp(join(tmpdir(), 'sluice-'));
+      socketDir = await createRunFolder(tmpdir(), join(dir, 'run-folder'));
       probePassword = randomBytes(18).toString('base64url');
       const initFile = join(socketDir, 'init.sql');
       await writeFile(initFile, initFileText(options, probePassword), { mode: 0o600 });

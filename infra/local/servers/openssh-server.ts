@@ -1,9 +1,10 @@
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chown, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Binary } from '../binaries/binary.ts';
 import { createChildServer, type Launch } from './child-server.ts';
+import { createRunFolder } from './run-folder.ts';
 import type { Server } from './server.ts';
 import { type SshdAccount, sshdAccount } from './sshd-account.ts';
 import { sshdConfig } from './sshd-config.ts';
@@ -33,7 +34,8 @@ export function createOpensshServer(options: OpensshServerOptions): Server {
 
   async function prepare(): Promise<Launch> {
     const account = await sshdAccount();
-    const dir = await mkdtemp(join(await temporaryFolder(account), 'sluice-sshd-'));
+    const noteFile = join(dirname(options.logFile), 'sshd-run-folder');
+    const dir = await createRunFolder(await temporaryFolder(account), noteFile);
     runDir = dir;
     const programs = await sshdPrograms(binary, account.kind === 'nobody', join(dir, 'programs'));
     const files = {

@@ -127,9 +127,17 @@ test('what a killed supervisor left is found and ended by the next start', async
   await pollUntil('the supervisor is gone', 5_000, () => killed.process.signalCode !== null);
   expect(processes.filter((each) => each.kind === 'mysql').every((each) => isAlive(each.pid))).toBe(true);
 
+  const runFolders = ['run-folder', 'sshd-run-folder'].flatMap((note) =>
+    ['primary', 'replica-1', 'replica-2'].map((node) =>
+      readFileSync(join(dataDir, 'cluster', node, note), 'utf8').trim(),
+    ),
+  );
+
   const next = await runStack([], dataDir);
   expect(next.output()).toMatch(/ended without cleaning up/);
   expect(processes.filter((each) => isAlive(each.pid))).toEqual([]);
+  expect(runFolders.length).toBe(6);
+  expect(runFolders.filter((path) => existsSync(path))).toEqual([]);
   expect(await next.stop()).toBe(0);
 }, 240_000);
 
