@@ -14,6 +14,7 @@ import { runOnNode } from './mysql-node-executor.ts';
 import type { LentSession } from './node-pool.ts';
 import { decideAccess, type StatementAccess } from './statement-access.ts';
 
+const NO_NAMES: ReadonlySet<string> = new Set();
 /** When no node may serve a request, it waits this long for one to return; its deadline may end the wait earlier. */
 const NODE_WAIT_MS = 3_000;
 
@@ -60,7 +61,8 @@ async function attemptUntilDone(
   signal: AbortSignal,
   facts: ExecutionFacts,
 ): Promise<Execution> {
-  const names = namesIn(request.sql);
+  // Sessions of everything else are renewed anyway.
+  const names = access.statement.kind === 'read' ? namesIn(request.sql) : NO_NAMES;
   const tried = new Set<string>();
   let marked = false;
   let deadlocks = 0;

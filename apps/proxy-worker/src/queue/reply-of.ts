@@ -1,6 +1,7 @@
 import { errorEntry } from '@sluice/common/errors/catalogue.ts';
 import type { Reply, Timings } from '@sluice/common/reply/reply.ts';
 import type { Execution } from '../execution/execution.ts';
+import { hundredths } from './hundredths.ts';
 
 /** The answer to a request. Null when it is not ours to answer. */
 export function replyOf(id: string, execution: Execution, timings: Timings): Reply | null {
@@ -33,16 +34,11 @@ export function replyOf(id: string, execution: Execution, timings: Timings): Rep
       node: execution.node,
       consistency: execution.strong ? 'strong' : 'eventual',
       timings: {
-        queuedMs: round(timings.queuedMs),
-        tunnelMs: round(timings.tunnelMs),
-        executeMs: round(timings.executeMs),
+        queuedMs: hundredths(timings.queuedMs),
+        tunnelMs: hundredths(timings.tunnelMs),
+        executeMs: hundredths(timings.executeMs),
       },
     },
     rows,
   };
-}
-
-/** To hundredths of a millisecond: the clock does not know more. */
-function round(ms: number): number {
-  return Math.round(ms * 100) / 100;
 }

@@ -1,6 +1,7 @@
 import type { QueryRequest } from '@sluice/common/jobs/query-request.ts';
 import type { Logger } from '@sluice/common/logging/logger.ts';
 import type { Execution, ExecutionFacts } from '../execution/execution.ts';
+import { hundredths } from './hundredths.ts';
 
 /** One wide line per request. Never the statement itself, its parameters or the server's message: they hold values. */
 export function logRequest(
@@ -21,9 +22,9 @@ export function logRequest(
       strategy: request.strategy,
       node: execution.outcome === 'skipped' ? undefined : execution.node,
       queuedMs: times.queuedMs,
-      tunnelMs: round(facts.tunnelMs),
-      executeMs: round(facts.executeMs),
-      totalMs: round(times.totalMs),
+      tunnelMs: hundredths(facts.tunnelMs),
+      executeMs: hundredths(facts.executeMs),
+      totalMs: hundredths(times.totalMs),
       attempts: facts.attempts,
       rows: done?.rowCount,
       bytes: done?.bytes,
@@ -33,8 +34,4 @@ export function logRequest(
     },
     'request',
   );
-}
-
-function round(ms: number): number {
-  return Math.round(ms * 100) / 100;
 }
