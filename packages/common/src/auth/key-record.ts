@@ -1,7 +1,14 @@
+import { kindsBySeverity } from '@sluice/statement/kind.ts';
 import { z } from 'zod';
-import { Role } from '../jobs/query-request.ts';
+import { Role, StrategyName } from '../jobs/query-request.ts';
 
-/** What is stored of an API key: everything but its secret. */
+/** `schema.table`; each part may be `*`, which stands for every name. */
+export const TablePattern = z
+  .string()
+  .max(256)
+  .regex(/^[^.\s]+\.[^.\s]+$/, 'must be schema.table, where each may be *');
+
+/** What is stored of an API key: everything but its secret. What is left out is not limited. */
 export const KeyRecord = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{12}$/, 'must be 12 hex digits'),
   name: z.string().min(1).max(64),
@@ -10,6 +17,28 @@ export const KeyRecord = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits'),
   /** Used where a request names no database. */
   database: z.string().min(1).max(64).optional(),
+  /** From then on the key is refused. */
+  expiresAt: z.iso.datetime().optional(),
+  /** Set when the key was revoked. The record stays, so that no seed brings it back. */
+  revokedAt: z.iso.datetime().optional(),
+  strategies: z.array(StrategyName).min(1).optional(),
+  /** Schemas whose tables it may name. */
+  schemas: z.array(z.string().min(1).max(64)).min(1).optional(),
+  tables: z.array(TablePattern).min(1).optional(),
+  /** Kinds of statement, within what its role may send. */
+  kinds: z.array(z.enum(kindsBySeverity)).min(1).optional(),
+  maxRows: z.int().positive().optional(),
+  maxResultBytes: z.int().positive().optional(),
+  maxTimeoutMs: z.int().positive().optional(),
+  /** Shared by all gatekeepers. `burst`: requests that may come at once. */
+  rate: z
+    .strictObject({
+      perSecond: z.number().positive().max(1_000_000),
+      burst: z.int().positive().max(1_000_000),
+    })
+    .optional(),
+  /** Requests of the key that one gatekeeper works on at a time. */
+  maxInFlight: z.int().positive().optional(),
 });
 export type KeyRecord = z.infer<typeof KeyRecord>;
 

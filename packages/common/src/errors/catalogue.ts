@@ -17,6 +17,12 @@ export const ERROR_CATALOGUE = {
     retryable: false,
   },
   'REQUEST.TOO_LARGE': { status: 413, title: 'The body is too large', retryable: false },
+  'REQUEST.TIMEOUT': {
+    status: 408,
+    title: 'The request did not arrive in time',
+    retryable: true,
+  },
+  'REQUEST.HEADERS_TOO_LARGE': { status: 431, title: 'The headers are too long', retryable: false },
   'REQUEST.MEDIA_TYPE': { status: 415, title: 'The body must be application/json', retryable: false },
   'ROUTE.NOT_FOUND': { status: 404, title: 'No such route', retryable: false },
   'ROUTE.METHOD_NOT_ALLOWED': {
@@ -30,6 +36,25 @@ export const ERROR_CATALOGUE = {
     status: 403,
     title: 'The role of this key does not allow the statement',
     retryable: false,
+  },
+  'AUTH.EXPIRED': { status: 401, title: 'The API key has expired or was revoked', retryable: false },
+  'POLICY.DENIED': { status: 403, title: 'The policy does not allow the statement', retryable: false },
+  'FIREWALL.NOT_APPROVED': {
+    status: 403,
+    title: 'The shape of the statement is not approved for this caller',
+    retryable: false,
+  },
+  'RATE.LIMITED': {
+    status: 429,
+    title: 'The caller sends more requests than its rate allows',
+    retryable: true,
+    retryAfterSeconds: 1,
+  },
+  'CALLER.BUSY': {
+    status: 429,
+    title: 'The caller has as many requests in flight as it may have',
+    retryable: true,
+    retryAfterSeconds: 1,
   },
   'STATEMENT.EMPTY': { status: 400, title: 'The text holds no statement', retryable: false },
   'STATEMENT.MULTIPLE': { status: 400, title: 'The text holds more than one statement', retryable: false },

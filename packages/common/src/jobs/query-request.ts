@@ -124,5 +124,7 @@ export const QueryRequest = z.strictObject({
   /** Milliseconds since 1970. Nothing starts after it. Clocks of the hosts must agree (NTP). */
   deadlineAt: z.int().positive(),
   caller: z.strictObject({ keyId: z.string(), role: Role }),
+  /** Functions that the policy vouches for, of those that the statement calls: lower case, `name` or `schema.name`. */
+  harmlessFunctions: z.array(z.string().max(256)).max(100).optional(),
 });
 export type QueryRequest = z.infer<typeof QueryRequest>;
