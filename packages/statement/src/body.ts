@@ -1,16 +1,33 @@
-import { functionEffect } from './function-effect.ts';
 import type { Kind } from './kind.ts';
 import { worseKind } from './kind.ts';
-import { isOperator, isPhrase, wordAt } from './phrase.ts';
-import { readsLeftover, userVariableUse } from './session-variable.ts';
-import type { Token } from './token.ts';
+import { isUnderstood } from './operator.ts';
+import { isPhrase, wordAt } from './phrase.ts';
+import { readsLeftover, readsLeftoverOfWrite, userVariableUse } from './session-variable.ts';
+import {
+  identifierKind,
+  operatorKind,
+  parameterKind,
+  systemVariableKind,
+  userVariableKind,
+  wordKind,
+} from './token.ts';
+import { operatorHead, type Tokens, wordHead } from './tokens.ts';
 import type { Verb } from './verb.ts';
 
-/** What the whole of a statement adds to what its leading words say. */
+const assign = operatorHead(':=');
+const forWord = wordHead('for');
+const lock = wordHead('lock');
+const into = wordHead('into');
+const next = wordHead('next');
+const previous = wordHead('previous');
+
+/** What the whole of a statement adds to what its leading words say, but for the functions that it calls. */
 export type Body = {
   readonly kind: Kind;
   readonly changesSession: boolean;
   readonly readsSession: boolean;
+  /** Asks for something that only the node knows that ran the session's last write. */
+  readonly needsPrimary: boolean;
   /** Its result goes into a variable or a file. */
   readonly keepsRows: boolean;
   readonly parameterCount: number;
@@ -18,31 +35,10 @@ export type Body = {
 
 type MutableBody = { -readonly [key in keyof Body]: Body[key] };
 
-const applyFunction = (body: MutableBody, tokens: readonly Token[], index: number): void => {
-  switch (functionEffect(tokens[index]?.text ?? '')) {
-    case 'changes-session':
-      body.changesSession = true;
-      break;
-    case 'reads-session':
-      body.readsSession = true;
-      break;
-    case 'reads-or-changes-session':
-      if (isOperator(tokens[index + 2], ')')) body.readsSession = true;
-      else body.changesSession = true;
-      break;
-    case 'writes':
-      body.kind = worseKind(body.kind, 'write');
-      break;
-    case 'administers':
-      body.kind = worseKind(body.kind, 'administration');
-  }
-};
-
-const applyInto = (body: MutableBody, tokens: readonly Token[], index: number, verb: Verb): void => {
-  const target = tokens[index + 1];
+const applyInto = (body: MutableBody, tokens: Tokens, index: number, verb: Verb): void => {
   const word = wordAt(tokens, index + 1);
   if (word === 'outfile' || word === 'dumpfile') body.kind = worseKind(body.kind, 'administration');
-  else if (target?.kind === 'user-variable') {
+  else if (tokens.kindAt(index + 1) === userVariableKind) {
     body.kind = worseKind(body.kind, 'session');
     body.changesSession = true;
   } else if (verb.body === 'query') body.kind = worseKind(body.kind, 'unknown');
@@ -50,21 +46,46 @@ const applyInto = (body: MutableBody, tokens: readonly Token[], index: number, v
   body.keepsRows = true;
 };
 
-const applyWord = (body: MutableBody, tokens: readonly Token[], index: number, verb: Verb): void => {
-  const locks =
-    isPhrase(tokens, index, ['for', 'update']) ||
-    isPhrase(tokens, index, ['for', 'share']) ||
-    isPhrase(tokens, index, ['lock', 'in', 'share', 'mode']);
-  if (locks) body.kind = worseKind(body.kind, 'locking-read');
-  else if (wordAt(tokens, index) === 'into') applyInto(body, tokens, index, verb);
-  else if (isPhrase(tokens, index, ['next', 'value', 'for'])) body.kind = worseKind(body.kind, 'write');
-  else if (isPhrase(tokens, index, ['previous', 'value', 'for'])) body.readsSession = true;
+const applyKeyword = (body: MutableBody, tokens: Tokens, index: number, verb: Verb): void => {
+  switch (tokens.heads[index]) {
+    case forWord: {
+      const word = wordAt(tokens, index + 1);
+      if (word === 'update' || word === 'share') body.kind = worseKind(body.kind, 'locking-read');
+      break;
+    }
+    case lock:
+      if (isPhrase(tokens, index + 1, 'in', 'share', 'mode'))
+        body.kind = worseKind(body.kind, 'locking-read');
+      break;
+    case into:
+      applyInto(body, tokens, index, verb);
+      break;
+    case next:
+      if (isPhrase(tokens, index + 1, 'value', 'for')) body.kind = worseKind(body.kind, 'write');
+      break;
+    case previous:
+      if (!isPhrase(tokens, index + 1, 'value', 'for')) break;
+      body.readsSession = true;
+      body.needsPrimary = true;
+  }
+};
+
+/** `s.nextval` and `s.currval`, which read a sequence in MariaDB's Oracle mode. */
+const applyName = (body: MutableBody, tokens: Tokens, index: number): void => {
+  const length = tokens.endAt(index) - tokens.startAt(index);
+  if (length !== 7 || tokens.textAt(index - 1) !== '.') return;
+  const name = tokens.nameAt(index).toLowerCase();
+  if (name === 'nextval') body.kind = worseKind(body.kind, 'write');
+  else if (name === 'currval') {
+    body.readsSession = true;
+    body.needsPrimary = true;
+  }
 };
 
 const diagnostics: ReadonlySet<string> = new Set(['warnings', 'errors', 'profile', 'profiles']);
 
 /** SHOW WARNINGS, SHOW COUNT(*) ERRORS, SHOW PROFILE; GET DIAGNOSTICS. */
-const showsDiagnostics = (tokens: readonly Token[]): boolean => {
+const showsDiagnostics = (tokens: Tokens): boolean => {
   const first = wordAt(tokens, 0);
   if (first === 'get') return true;
   return (
@@ -74,44 +95,47 @@ const showsDiagnostics = (tokens: readonly Token[]): boolean => {
   );
 };
 
-/** `information_schema.processlist` shows what other callers run, with their literals. */
-const namesProcesslist = (tokens: readonly Token[], index: number): boolean =>
-  tokens[index]?.text.toLowerCase() === 'processlist' &&
-  isOperator(tokens[index - 1], '.') &&
-  tokens[index - 2]?.text.toLowerCase() === 'information_schema';
-
 /** One pass over all tokens of a statement. */
-export const readBody = (tokens: readonly Token[], verb: Verb): Body => {
+export const readBody = (tokens: Tokens, verb: Verb): Body => {
   const body: MutableBody = {
     kind: 'read',
     changesSession: false,
     readsSession: showsDiagnostics(tokens),
+    needsPrimary: false,
     keepsRows: false,
     parameterCount: 0,
   };
-  for (let index = 0; index < tokens.length; index += 1) {
-    const token = tokens[index] as Token;
-    if (namesProcesslist(tokens, index)) body.kind = worseKind(body.kind, 'administration');
-    switch (token.kind) {
-      case 'word':
-        applyWord(body, tokens, index, verb);
-        if (isOperator(tokens[index + 1], '(')) applyFunction(body, tokens, index);
+  for (let index = 0; index < tokens.count; index += 1) {
+    const head = tokens.heads[index] as number;
+    switch (head & 15) {
+      case wordKind:
+        if (head !== wordKind) applyKeyword(body, tokens, index, verb);
+        else applyName(body, tokens, index);
         break;
-      case 'identifier':
-        if (isOperator(tokens[index + 1], '(')) applyFunction(body, tokens, index);
+      case identifierKind:
+        applyName(body, tokens, index);
         break;
-      case 'user-variable':
+      case userVariableKind:
         if (userVariableUse(tokens, index, verb.body === 'assignment') === 'reads') body.readsSession = true;
         break;
-      case 'system-variable':
-        if (readsLeftover(tokens, index)) body.readsSession = true;
+      case systemVariableKind:
+        if (!readsLeftover(tokens, index)) break;
+        body.readsSession = true;
+        body.needsPrimary ||= readsLeftoverOfWrite(tokens, index);
         break;
-      case 'parameter':
+      case parameterKind:
         body.parameterCount += 1;
         break;
-      case 'operator':
-        if (token.text === ':=') body.changesSession = true;
+      case operatorKind:
+        if (head === assign) {
+          body.changesSession = true;
+          body.kind = worseKind(body.kind, 'session');
+        } else if (!isUnderstoodHere(head >>> 4, verb)) body.kind = worseKind(body.kind, 'unknown');
     }
   }
   return body;
 };
+
+const colon = 58;
+const isUnderstoodHere = (operator: number, verb: Verb): boolean =>
+  isUnderstood(operator) || (operator === colon && verb.body === 'program');

@@ -34,9 +34,25 @@ export type StatementFacts = {
   /** May answer with rows. */
   readonly returnsRows: boolean;
   readonly parameterCount: number;
+  /** False only for a read that a replica may serve. */
+  readonly needsPrimary: boolean;
+  /** Base tables and views, a superset where the text leaves it open. Names of common tables and aliases are not among them. */
+  readonly tables: { readonly read: readonly TableName[]; readonly written: readonly TableName[] };
+  /** Every function called, in lower case, `name` or `schema.name`. Those inside of a stored program's definition too. */
+  readonly functions: readonly string[];
+  /** Those of `functions` that are neither built in and harmless nor vouched for: they may do anything. */
+  readonly unknownFunctions: readonly string[];
+  /** UPDATE or DELETE of whole tables: no LIMIT, and no WHERE that looks at a row (`WHERE 1=1` does not). */
+  readonly unbounded: boolean;
 };
 
-export type Classification = (StatementFacts & { readonly fingerprint: string }) | Refusal;
+/** As written, without quotes; a null schema is the session's default database. */
+export type TableName = { readonly schema: string | null; readonly name: string };
+
+/** What a firewall goes by. `digest` is the SHA-256, in hexadecimal, of the whole fingerprint, also where that is shown cut. */
+export type StatementShape = { readonly fingerprint: string; readonly digest: string };
+
+export type Classification = (StatementFacts & StatementShape) | Refusal;
 
 const messages: Readonly<Record<RefusalReason, string>> = {
   EMPTY: 'The text holds no statement.',

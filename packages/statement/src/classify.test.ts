@@ -149,15 +149,15 @@ verdictTable('session statements', [
 ]);
 
 verdictTable('what reads or changes the session by the way', [
-  ["SELECT GET_LOCK('a', 1)", 'read rows changes'],
-  ["SELECT `get_lock`('a', 1)", 'read rows changes'],
-  ["SELECT RELEASE_LOCK ('a')", 'read rows changes'],
-  ['SELECT RELEASE_ALL_LOCKS()', 'read rows changes'],
-  ['SELECT @a := 1', 'read rows changes'],
-  ['SELECT @a := @a + 1', 'read rows changes reads'],
+  ["SELECT GET_LOCK('a', 1)", 'session rows changes'],
+  ["SELECT `get_lock`('a', 1)", 'session rows changes'],
+  ["SELECT RELEASE_LOCK ('a')", 'session rows changes'],
+  ['SELECT RELEASE_ALL_LOCKS()', 'session rows changes'],
+  ['SELECT @a := 1', 'session rows changes'],
+  ['SELECT @a := @a + 1', 'session rows changes reads'],
   ['SELECT @a', 'read rows reads'],
   ['SELECT LAST_INSERT_ID()', 'read rows reads'],
-  ['SELECT LAST_INSERT_ID(5)', 'read rows changes'],
+  ['SELECT LAST_INSERT_ID(5)', 'session rows changes'],
   ['SELECT FOUND_ROWS(), ROW_COUNT()', 'read rows reads'],
   ['SELECT @@warning_count', 'read rows reads'],
   ['SELECT @@session.`error_count`', 'read rows reads'],

@@ -1,5 +1,6 @@
-import { isOperator, isWord, wordAt } from './phrase.ts';
-import type { Token } from './token.ts';
+import { isOperator, isWord, someToken, wordAt } from './phrase.ts';
+import { userVariableKind } from './token.ts';
+import type { Tokens } from './tokens.ts';
 import { administration, unknown, type Verb, verb } from './verb.ts';
 
 type ObjectClass = 'schema' | 'program' | 'server';
@@ -30,15 +31,15 @@ const classByObject: ReadonlyMap<string, ObjectClass> = new Map([
 ]);
 
 /** The last token of `DEFINER = role@host`, whose name may be any word; else `index` itself. */
-const endOfDefiner = (tokens: readonly Token[], index: number): number => {
-  if (!isWord(tokens[index], 'definer') || !isOperator(tokens[index + 1], '=')) return index;
-  return tokens[index + 3]?.kind === 'user-variable' ? index + 3 : index + 2;
+const endOfDefiner = (tokens: Tokens, index: number): number => {
+  if (!isWord(tokens, index, 'definer') || !isOperator(tokens, index + 1, '=')) return index;
+  return tokens.kindAt(index + 3) === userVariableKind ? index + 3 : index + 2;
 };
 
 /** CREATE, ALTER, DROP, RENAME: what kind of object do they name? */
-export const readDefinition = (tokens: readonly Token[], start: number): Verb => {
+export const readDefinition = (tokens: Tokens, start: number): Verb => {
   let temporary = false;
-  for (let index = start + 1; index < tokens.length; index += 1) {
+  for (let index = start + 1; index < tokens.count; index += 1) {
     const account = endOfDefiner(tokens, index);
     if (account > index) {
       index = account;
@@ -50,7 +51,7 @@ export const readDefinition = (tokens: readonly Token[], start: number): Verb =>
     const objectClass = classByObject.get(word);
     if (objectClass === 'server') return administration;
     // A function in a shared library is code in the server itself.
-    if (word === 'function' && tokens.some((token) => isWord(token, 'soname'))) return administration;
+    if (word === 'function' && someToken(tokens, (at) => isWord(tokens, at, 'soname'))) return administration;
     if (objectClass !== undefined) {
       return verb('ddl', {
         changesSession: temporary,

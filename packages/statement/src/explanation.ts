@@ -1,5 +1,5 @@
-import { isOperator, wordAt } from './phrase.ts';
-import type { Token } from './token.ts';
+import { isOpen, wordAt } from './phrase.ts';
+import type { Tokens } from './tokens.ts';
 
 const explained: ReadonlySet<string> = new Set([
   'select',
@@ -15,17 +15,23 @@ const explained: ReadonlySet<string> = new Set([
 export type Explanation = {
   /** EXPLAIN ANALYZE and MariaDB's ANALYZE run the statement. */
   readonly executes: boolean;
-  /** Index of the explained statement; undefined for `DESC t`, `EXPLAIN FOR CONNECTION 5`. */
+  /** `EXPLAIN FORMAT=JSON FOR CONNECTION 5`, `EXPLAIN FOR SCHEMA d …`: somebody else's statement, or one for another schema. */
+  readonly elsewhere: boolean;
+  /** Index of the explained statement; undefined for `DESC t`. */
   readonly statementAt: number | undefined;
 };
 
 /** EXPLAIN, DESCRIBE, DESC, ANALYZE at `start`. */
-export const readExplanation = (tokens: readonly Token[], start: number): Explanation => {
+export const readExplanation = (tokens: Tokens, start: number): Explanation => {
   let executes = false;
-  for (let index = start; index < tokens.length; index += 1) {
+  let elsewhere = false;
+  for (let index = start; index < tokens.count; index += 1) {
     const word = wordAt(tokens, index);
     if (word === 'analyze') executes = true;
-    else if (explained.has(word) || isOperator(tokens[index], '(')) return { executes, statementAt: index };
+    else if (word === 'for') elsewhere = true;
+    else if (explained.has(word) || isOpen(tokens, index)) {
+      return { executes, elsewhere, statementAt: index };
+    }
   }
-  return { executes, statementAt: undefined };
+  return { executes, elsewhere, statementAt: undefined };
 };

@@ -25,7 +25,7 @@ describe('fingerprint', () => {
     ['SELECT COUNT( * ), f(1) FROM t LIMIT 10, 20', 'select count(*), f(?) from t limit ?, ?'],
     ['SELECT a - 1, a -1', 'select a - ?, a - ?'],
     ['SELECT T.A, @Var, @@Global.X FROM T', 'select t.a, @var, @@global.x from t'],
-    ['SELECT 1 /*!80000 FOR UPDATE */;', 'select ? for update'],
+    ['SELECT 1 /*!80000 FOR UPDATE */;', 'select ? /*!80000 for update */'],
     ["CREATE USER 'a'@'b' IDENTIFIED BY 'c'", 'create user ? @? identified by ?'],
     ['', '<empty>'],
     ['-- x', '<empty>'],

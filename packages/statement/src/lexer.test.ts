@@ -1,13 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { tokenize } from './lexer.ts';
+import type { Tokens } from './tokens.ts';
+
+const indexes = ({ count }: Tokens): number[] => Array.from({ length: count }, (_, index) => index);
 
 /** `kind:source text` of every token, with `#n` for its gate. */
 const read = (sql: string): string[] => {
-  const { tokens, problem } = tokenize(sql);
+  const tokens = tokenize(sql);
+  const { problem } = tokens;
   if (problem !== undefined) return [`${problem.code}@${problem.position}`];
-  return tokens.map(
-    ({ kind, start, end, gate }) => `${kind}:${sql.slice(start, end)}${gate ? `#${gate}` : ''}`,
-  );
+  return indexes(tokens).map((index) => {
+    const gate = tokens.gateAt(index);
+    return `${tokens.kindNameAt(index)}:${tokens.sourceAt(index)}${gate ? `#${gate}` : ''}`;
+  });
 };
 
 describe('tokenize reads', () => {
@@ -155,10 +160,12 @@ describe('tokenize gives up on', () => {
 });
 
 test('a token carries names in comparable form and never a literal', () => {
-  const { tokens } = tokenize(
+  const tokens = tokenize(
     "SELECT `A``b`, T.Name, @Var, @'v', @@Version, 'secret', 4711, x'41' FROM LOC\u212A",
   );
-  const texts = tokens.filter(({ kind }) => kind !== 'operator').map(({ text }) => text);
+  const texts = indexes(tokens)
+    .filter((index) => tokens.kindNameAt(index) !== 'operator')
+    .map((index) => tokens.textAt(index));
   expect(texts).toEqual([
     'select',
     'A`b',

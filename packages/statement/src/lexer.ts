@@ -1,165 +1,278 @@
 import { isDigit, isSpace, isWordCharacter } from './character.ts';
 import { readComment } from './comment.ts';
 import { type ExecutableComment, readExecutableComment } from './executable-comment.ts';
+import { hashStep, keywordNumber, numberOfKeyword } from './keyword.ts';
 import { endOfFraction, endOfQuotedNumber, endOfWord, scanNumber } from './number-literal.ts';
-import { operatorAt } from './operator.ts';
-import { endOfQuotedIdentifier, endOfString, unquotedIdentifier } from './quoted-text.ts';
-import type { Gate, LexicalProblemCode, Lexing, Token, TokenKind } from './token.ts';
-import { scanVariable } from './variable.ts';
+import { operatorAt, operatorLength } from './operator.ts';
+import { endOfQuotedIdentifier, endOfString } from './quoted-text.ts';
+import {
+  bitKind,
+  type Gate,
+  hexKind,
+  identifierKind,
+  introducerKind,
+  type LexicalProblemCode,
+  nullKind,
+  numberKind,
+  operatorKind,
+  parameterKind,
+  stringKind,
+  systemVariableKind,
+  userVariableKind,
+  wordKind,
+} from './token.ts';
+import { Tokens } from './tokens.ts';
+import { endOfVariable } from './variable.ts';
+
+const dot = 46;
+const quote = 39;
+
+/** After these MySQL reads an optimizer hint; anywhere else it is a comment. */
+const beforeHint = new Set(['select', 'insert', 'replace', 'update', 'delete'].map(numberOfKeyword));
+
+/** Distinct executable-comment heads that are told apart; many more than any statement may have. */
+const maxGates = 255;
 
 /**
  * Reads a text into tokens as MySQL 8/9 and MariaDB ≥ 10.6 do with utf8mb4, without ANSI_QUOTES and without NO_BACKSLASH_ESCAPES.
  * Never throws; linear in the length. What two of these servers would cut differently is a problem, not a guess.
  */
-export const tokenize = (sql: string): Lexing => {
-  const tokens: Token[] = [];
-  const gates: Gate[] = [];
-  const nul = sql.indexOf('\0');
-  if (nul >= 0) return { tokens, gates, problem: { code: 'NUL_BYTE', position: nul } };
+export const tokenize = (sql: string): Tokens => new Lexer(sql).read();
 
-  let at = 0;
-  let gate = 0;
-  let openComment: ExecutableComment | undefined;
+class Lexer {
+  readonly #sql: string;
+  readonly #tokens: Tokens;
+  #at = 0;
+  #gate = 0;
+  #openComment: ExecutableComment | undefined;
+  /** Where the last dot ended: a word that begins there is a name. */
+  #afterDot = -1;
 
-  const push = (kind: TokenKind, text: string, end: number): undefined => {
-    tokens.push({ kind, text, start: at, end, gate });
-    at = end;
-  };
-  const pushClosed = (
-    kind: TokenKind,
-    text: string,
-    end: number,
-    otherwise: LexicalProblemCode,
-  ): LexicalProblemCode | undefined => (end < 0 ? otherwise : push(kind, text, end));
+  constructor(sql: string) {
+    this.#sql = sql;
+    this.#tokens = new Tokens(sql, sql.length + 1);
+  }
 
-  const pushString = (quoteAt: number): LexicalProblemCode | undefined => {
-    markIntroducer(tokens);
-    return pushClosed('string', '', endOfString(sql, quoteAt), 'UNTERMINATED_STRING');
-  };
-
-  const pushWord = (): LexicalProblemCode | undefined => {
-    if (sql[at + 1] === "'") {
-      const first = sql[at];
-      if (first === 'x' || first === 'X' || first === 'b' || first === 'B') {
-        const kind = first === 'x' || first === 'X' ? 'hex' : 'bit';
-        markIntroducer(tokens);
-        return pushClosed(kind, '', endOfQuotedNumber(sql, at + 1, kind), 'MALFORMED_LITERAL');
+  read(): Tokens {
+    const sql = this.#sql;
+    const tokens = this.#tokens;
+    const nul = sql.indexOf('\0');
+    if (nul >= 0) {
+      tokens.problem = { code: 'NUL_BYTE', position: nul };
+      return tokens;
+    }
+    while (this.#at < sql.length) {
+      const code = this.#step(sql.charCodeAt(this.#at));
+      if (code !== undefined) {
+        tokens.problem = { code, position: this.#at };
+        return tokens;
       }
-      if (first === 'n' || first === 'N') return pushString(at + 1);
     }
-    const end = endOfWord(sql, at);
-    // MySQL 9 reads $$…$$ and $tag$…$tag$ as strings, others read a name.
-    if (sql[at] === '$' && sql.slice(at + 1, end).includes('$')) return 'DOLLAR_QUOTED';
-    return push('word', lowerCaseKeyword(sql.slice(at, end)), end);
-  };
-
-  const pushDot = (): undefined => {
-    const fraction = isDigit(sql.charCodeAt(at + 1)) && !endsWithUnquotedName(sql, tokens.at(-1), at);
-    return fraction ? push('number', '', endOfFraction(sql, at)) : push('operator', '.', at + 1);
-  };
-
-  const pushVariable = (): LexicalProblemCode | undefined => {
-    const scanned = scanVariable(sql, at);
-    return scanned.outcome === 'problem' ? scanned.code : push(scanned.kind, scanned.text, scanned.end);
-  };
-
-  const pushNumber = (): undefined => {
-    const { kind, end } = scanNumber(sql, at);
-    return push(kind, kind === 'word' ? lowerCaseKeyword(sql.slice(at, end)) : '', end);
-  };
-
-  const openExecutable = (): LexicalProblemCode | 'none' | undefined => {
-    const finding = readExecutableComment(sql, at);
-    if (finding.outcome === 'none') return 'none';
-    if (openComment !== undefined) return 'NESTED_COMMENT';
-    if (finding.outcome === 'ambiguous') return 'AMBIGUOUS_COMMENT';
-    if (finding.outcome === 'unterminated') return 'UNTERMINATED_COMMENT';
-    const { comment } = finding;
-    openComment = comment;
-    gate = comment.gate === undefined ? 0 : gates.push(comment.gate);
-    at = comment.codeStart;
-    return undefined;
-  };
-
-  const closeExecutable = (comment: ExecutableComment): LexicalProblemCode | undefined => {
-    const end = at + 2;
-    if (comment.skippedEnd !== undefined && comment.skippedEnd !== end) return 'AMBIGUOUS_COMMENT';
-    openComment = undefined;
-    gate = 0;
-    at = end;
-    return undefined;
-  };
-
-  /** Passes a comment; 'none' when there is none. */
-  const passComment = (character: string): LexicalProblemCode | 'none' | undefined => {
-    if (character === '*' && openComment !== undefined && sql[at + 1] === '/')
-      return closeExecutable(openComment);
-    if (character !== '/' && character !== '-' && character !== '#') return 'none';
-    if (character === '/' && sql[at + 1] === '*') {
-      const opened = openExecutable();
-      if (opened !== 'none') return opened;
+    if (this.#openComment !== undefined) {
+      tokens.problem = { code: 'UNTERMINATED_COMMENT', position: this.#openComment.start };
     }
-    const comment = readComment(sql, at);
-    if (comment.outcome === 'none') return 'none';
-    if (comment.outcome === 'unterminated') return 'UNTERMINATED_COMMENT';
-    if (comment.outcome === 'ambiguous-hint') return 'AMBIGUOUS_HINT';
-    at = comment.end;
-    return undefined;
-  };
+    return tokens;
+  }
 
   /** Passes white space, a comment, or one token. */
-  const step = (code: number): LexicalProblemCode | undefined => {
+  #step(code: number): LexicalProblemCode | undefined {
     if (isSpace(code)) {
-      at += 1;
+      this.#at += 1;
       return undefined;
     }
     if (isWordCharacter(code)) {
-      const previous = tokens.at(-1);
-      if (previous?.text === '.' && previous.kind === 'operator' && previous.end === at) {
-        const end = endOfWord(sql, at);
-        return push('identifier', sql.slice(at, end), end);
+      if (this.#afterDot === this.#at) return this.#push(identifierKind, endOfWord(this.#sql, this.#at));
+      return isDigit(code) ? this.#readNumber() : this.#readWord(code);
+    }
+    const at = this.#at;
+    switch (code) {
+      case 34: // "
+      case quote:
+        return this.#readString(at);
+      case 96: // `
+        return this.#pushClosed(
+          identifierKind,
+          endOfQuotedIdentifier(this.#sql, at),
+          'UNTERMINATED_IDENTIFIER',
+        );
+      case 64: // @
+        return this.#readVariable();
+      case dot:
+        return this.#readDot();
+      case 63: // ?
+        return this.#push(parameterKind, at + 1);
+      case 92: // \
+        if (this.#sql.charCodeAt(at + 1) === 78) return this.#push(nullKind, at + 2);
+        break;
+      case 35: // #
+      case 42: // *
+      case 45: // -
+      case 47: {
+        const passed = this.#passComment(code);
+        if (passed !== 'none') return passed;
       }
-      return isDigit(code) ? pushNumber() : pushWord();
     }
-    const character = sql.charAt(at);
-    const passed = passComment(character);
-    if (passed !== 'none') return passed;
-    if (character === "'" || character === '"') return pushString(at);
-    if (character === '`') {
-      const end = endOfQuotedIdentifier(sql, at);
-      return pushClosed('identifier', unquotedIdentifier(sql, at, end), end, 'UNTERMINATED_IDENTIFIER');
+    const operator = operatorAt(this.#sql, at, code);
+    return this.#pushNumbered(operatorKind, operator, at + operatorLength(operator));
+  }
+
+  #push(kind: number, end: number): undefined {
+    this.#pushNumbered(kind, 0, end);
+  }
+
+  #pushNumbered(kind: number, number: number, end: number): undefined {
+    this.#tokens.add(kind, number, this.#at, end, this.#gate);
+    this.#at = end;
+  }
+
+  #pushClosed(kind: number, end: number, otherwise: LexicalProblemCode): LexicalProblemCode | undefined {
+    return end < 0 ? otherwise : this.#push(kind, end);
+  }
+
+  #readString(quoteAt: number): LexicalProblemCode | undefined {
+    this.#markIntroducer();
+    return this.#pushClosed(stringKind, endOfString(this.#sql, quoteAt), 'UNTERMINATED_STRING');
+  }
+
+  #markIntroducer(): void {
+    const last = this.#tokens.count - 1;
+    if (this.#tokens.headAt(last) === wordKind && this.#sql[this.#tokens.startAt(last)] === '_') {
+      this.#tokens.changeKind(last, introducerKind);
     }
-    if (character === '@') return pushVariable();
-    if (character === '.') return pushDot();
-    if (character === '?') return push('parameter', '?', at + 1);
-    if (character === '\\' && sql[at + 1] === 'N') return push('null', '', at + 2);
-    const operator = operatorAt(sql, at);
-    return push('operator', operator, at + operator.length);
-  };
-
-  while (at < sql.length) {
-    const code = step(sql.charCodeAt(at));
-    if (code !== undefined) return { tokens, gates, problem: { code, position: at } };
   }
-  if (openComment !== undefined) {
-    return { tokens, gates, problem: { code: 'UNTERMINATED_COMMENT', position: openComment.start } };
+
+  #readWord(first: number): LexicalProblemCode | undefined {
+    const sql = this.#sql;
+    const start = this.#at;
+    if (sql.charCodeAt(start + 1) === quote) {
+      const letter = first | 32;
+      if (letter === 110 /* n */) return this.#readString(start + 1);
+      if (letter === 120 /* x */ || letter === 98 /* b */) {
+        const kind = letter === 120 ? 'hex' : 'bit';
+        this.#markIntroducer();
+        const end = endOfQuotedNumber(sql, start + 1, kind);
+        return this.#pushClosed(kind === 'hex' ? hexKind : bitKind, end, 'MALFORMED_LITERAL');
+      }
+    }
+    let end = start;
+    let hash = 0;
+    for (let code = first; isWordCharacter(code); code = sql.charCodeAt(end)) {
+      hash = hashStep(hash, code);
+      end += 1;
+    }
+    // MySQL 9 reads $$…$$ and $tag$…$tag$ as strings, others read a name.
+    if (first === 36 && sql.slice(start + 1, end).includes('$')) return 'DOLLAR_QUOTED';
+    const number = keywordNumber(sql, start, end, hash);
+    // `select.a`: a word with a name right behind its dot is a name.
+    const isName = number > 0 && sql.charCodeAt(end) === dot && isWordCharacter(sql.charCodeAt(end + 1));
+    return isName ? this.#push(identifierKind, end) : this.#pushNumbered(wordKind, number, end);
   }
-  return { tokens, gates };
-};
 
-/** The servers compare keywords by ASCII letters only: the Kelvin sign, whose lower case is `k`, makes no keyword. */
-const lowerCaseKeyword = (word: string): string => (/[^ -~]/.test(word) ? word : word.toLowerCase());
-
-/** `t.5` is a column of t, but `` `t`.5 `` and `(.5` are numbers. */
-const endsWithUnquotedName = (sql: string, previous: Token | undefined, at: number): boolean =>
-  previous !== undefined &&
-  previous.end === at &&
-  (previous.kind === 'word' || previous.kind === 'identifier' || previous.kind === 'system-variable') &&
-  sql[at - 1] !== '`';
-
-const markIntroducer = (tokens: Token[]): void => {
-  const previous = tokens.at(-1);
-  if (previous?.kind === 'word' && previous.text.startsWith('_')) {
-    tokens[tokens.length - 1] = { ...previous, kind: 'introducer' };
+  #readNumber(): LexicalProblemCode | undefined {
+    const { kind, end } = scanNumber(this.#sql, this.#at);
+    return kind === numberKind ? this.#pushNumber(end) : this.#push(kind, end);
   }
-};
+
+  /**
+   * `1.e(`: MySQL drops a number with a point and an unfinished exponent before some characters, so that `f 1.e(` calls f; others
+   * see a mistake.
+   */
+  #pushNumber(end: number): LexicalProblemCode | undefined {
+    const isUnfinished =
+      (this.#sql.charCodeAt(end) | 32) === 101 && this.#sql.slice(this.#at, end).includes('.');
+    return isUnfinished && !isWordCharacter(this.#sql.charCodeAt(end + 1))
+      ? 'MALFORMED_LITERAL'
+      : this.#push(numberKind, end);
+  }
+
+  #readDot(): LexicalProblemCode | undefined {
+    const at = this.#at;
+    if (isDigit(this.#sql.charCodeAt(at + 1)) && !this.#endsWithUnquotedName()) {
+      return this.#pushNumber(endOfFraction(this.#sql, at));
+    }
+    this.#afterDot = at + 1;
+    return this.#pushNumbered(operatorKind, dot, at + 1);
+  }
+
+  /** `t.5` is a column of t, but `` `t`.5 `` and `(.5` are numbers. */
+  #endsWithUnquotedName(): boolean {
+    const last = this.#tokens.count - 1;
+    const kind = this.#tokens.kindAt(last);
+    return (
+      (kind === wordKind || kind === identifierKind || kind === systemVariableKind) &&
+      this.#tokens.endAt(last) === this.#at &&
+      this.#sql[this.#at - 1] !== '`'
+    );
+  }
+
+  #readVariable(): LexicalProblemCode | undefined {
+    const isSystem = this.#sql.charCodeAt(this.#at + 1) === 64;
+    const end = endOfVariable(this.#sql, this.#at);
+    if (end < 0)
+      return this.#sql[this.#at + (isSystem ? 2 : 1)] === '`'
+        ? 'UNTERMINATED_IDENTIFIER'
+        : 'UNTERMINATED_STRING';
+    return this.#push(isSystem ? systemVariableKind : userVariableKind, end);
+  }
+
+  /** Passes a comment, or the mark where an executable one begins or ends; 'none' when there is none. */
+  #passComment(first: number): LexicalProblemCode | 'none' | undefined {
+    const sql = this.#sql;
+    const second = sql.charCodeAt(this.#at + 1);
+    if (first === 42) {
+      const closes = this.#openComment !== undefined && second === 47;
+      return closes ? this.#closeExecutable(this.#openComment as ExecutableComment) : 'none';
+    }
+    const opens = first === 47 && second === 42;
+    if (first === 47 && !opens) return 'none';
+    if (opens) {
+      const opened = this.#openExecutable();
+      if (opened !== 'none') return opened;
+    }
+    const comment = readComment(sql, this.#at);
+    if (comment.outcome === 'none') return 'none';
+    if (comment.outcome === 'unterminated') return 'UNTERMINATED_COMMENT';
+    if (comment.outcome === 'ambiguous-hint') return 'AMBIGUOUS_HINT';
+    if (opens && sql[this.#at + 2] === '+') this.#keepHint(comment.end);
+    this.#at = comment.end;
+    return undefined;
+  }
+
+  #keepHint(end: number): void {
+    const tokens = this.#tokens;
+    const before = tokens.count;
+    const head = tokens.headAt(before - 1);
+    if ((head & 15) !== wordKind || !beforeHint.has(head >>> 4)) return;
+    if (tokens.hints.at(-1)?.before === before) return; // a second one is a comment
+    tokens.hints.push({ before, start: this.#at + 3, end: end - 2 });
+  }
+
+  #openExecutable(): LexicalProblemCode | 'none' | undefined {
+    const finding = readExecutableComment(this.#sql, this.#at);
+    if (finding.outcome === 'none') return 'none';
+    if (this.#openComment !== undefined) return 'NESTED_COMMENT';
+    if (finding.outcome === 'ambiguous') return 'AMBIGUOUS_COMMENT';
+    if (finding.outcome === 'unterminated') return 'UNTERMINATED_COMMENT';
+    const { comment } = finding;
+    this.#openComment = comment;
+    this.#gate = comment.gate === undefined ? 0 : this.#numberOfGate(comment.gate);
+    this.#at = comment.codeStart;
+    return undefined;
+  }
+
+  #numberOfGate({ family, version }: Gate): number {
+    const { gates } = this.#tokens;
+    const known = gates.findIndex((gate) => gate.family === family && gate.version === version);
+    if (known >= 0) return known + 1;
+    return gates.length < maxGates ? gates.push({ family, version }) : maxGates;
+  }
+
+  #closeExecutable(comment: ExecutableComment): LexicalProblemCode | undefined {
+    const end = this.#at + 2;
+    if (comment.skippedEnd !== undefined && comment.skippedEnd !== end) return 'AMBIGUOUS_COMMENT';
+    this.#openComment = undefined;
+    this.#gate = 0;
+    this.#at = end;
+    return undefined;
+  }
+}

@@ -1,5 +1,5 @@
 import { isDigit, isHexDigit, isWordCharacter } from './character.ts';
-import type { TokenKind } from './token.ts';
+import { bitKind, hexKind, numberKind, wordKind } from './token.ts';
 
 const dot = 46;
 const isSign = (code: number): boolean => code === 43 || code === 45;
@@ -28,23 +28,23 @@ export const endOfFraction = (sql: string, start: number): number =>
  * What begins with a digit at `start`: a number, or a name such as `2024_orders`. The servers end a number with an exponent or a
  * point where it ends, so `1e1FOR` is a number and the keyword FOR, but read `1FOR` and `0x1FOR` as names.
  */
-export const scanNumber = (sql: string, start: number): { kind: TokenKind; end: number } => {
+export const scanNumber = (sql: string, start: number): { kind: number; end: number } => {
   if (sql.charCodeAt(start) === 48) {
     const mark = sql[start + 1];
     if (mark === 'x' || mark === 'b') {
       const end = endOfRun(sql, start + 2, mark === 'x' ? isHexDigit : isBit);
       if (end > start + 2 && !isWordCharacter(sql.charCodeAt(end))) {
-        return { kind: mark === 'x' ? 'hex' : 'bit', end };
+        return { kind: mark === 'x' ? hexKind : bitKind, end };
       }
-      return { kind: 'word', end: endOfWord(sql, end) };
+      return { kind: wordKind, end: endOfWord(sql, end) };
     }
   }
   const end = endOfRun(sql, start, isDigit);
-  if (sql.charCodeAt(end) === dot) return { kind: 'number', end: endOfFraction(sql, end) };
-  if (!isWordCharacter(sql.charCodeAt(end))) return { kind: 'number', end };
+  if (sql.charCodeAt(end) === dot) return { kind: numberKind, end: endOfFraction(sql, end) };
+  if (!isWordCharacter(sql.charCodeAt(end))) return { kind: numberKind, end };
   const afterExponent = endOfExponent(sql, end);
-  if (afterExponent > end) return { kind: 'number', end: afterExponent };
-  return { kind: 'word', end: endOfWord(sql, end) };
+  if (afterExponent > end) return { kind: numberKind, end: afterExponent };
+  return { kind: wordKind, end: endOfWord(sql, end) };
 };
 
 /** x'4A' or b'01' with its quote at `quoteAt`: the offset after it, or -1 when it is not well formed (the servers refuse it). */

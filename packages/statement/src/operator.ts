@@ -1,12 +1,28 @@
 const longOperators = ['<=>', '->>', ':=', '<=', '>=', '<>', '!=', '<<', '>>', '||', '&&', '->'];
-const longOperatorsByFirst = new Map<string, string[]>();
-for (const operator of longOperators) {
-  const first = operator.charAt(0);
-  longOperatorsByFirst.set(first, [...(longOperatorsByFirst.get(first) ?? []), operator]);
-}
 
-/** The operator or single character at `at`. */
-export const operatorAt = (sql: string, at: number): string => {
-  const first = sql.charAt(at);
-  return longOperatorsByFirst.get(first)?.find((operator) => sql.startsWith(operator, at)) ?? first;
+/** One character is numbered by its code, longer ones from here on. */
+const firstLong = 128;
+const beginsLong = new Uint8Array(128);
+for (const operator of longOperators) beginsLong[operator.charCodeAt(0)] = 1;
+
+export const operatorNumber = (operator: string): number =>
+  operator.length === 1 ? operator.charCodeAt(0) : firstLong + longOperators.indexOf(operator);
+
+export const operatorText = (number: number): string =>
+  number < firstLong ? String.fromCharCode(number) : (longOperators[number - firstLong] ?? '');
+
+export const operatorLength = (number: number): number =>
+  number < firstLong ? 1 : (longOperators[number - firstLong] ?? '').length;
+
+/** The number of the operator or single character with this code at `at`. */
+export const operatorAt = (sql: string, at: number, code: number): number => {
+  if (beginsLong[code] === 0) return code;
+  const found = longOperators.findIndex((operator) => sql.startsWith(operator, at));
+  return found < 0 ? code : firstLong + found;
 };
+
+const understood = new Uint8Array(128);
+for (const operator of '()+-*/%=<>!~&|^,.;{}') understood[operator.charCodeAt(0)] = 1;
+
+/** The servers take everything else for a mistake: control characters, brackets, a lone colon or backslash. */
+export const isUnderstood = (number: number): boolean => number >= firstLong || understood[number] === 1;

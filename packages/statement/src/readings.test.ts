@@ -17,7 +17,7 @@ verdictTable('two readings of an executable comment: the worse wins', [
   ['SELECT * FROM t /*M! FOR */ /*!80000 x */ UPDATE', 'locking-read rows'],
   ['SELECT * FROM t /*!80100 FOR */ /*!80400 x */ UPDATE', 'locking-read rows'],
   ['SELECT 1 /*!80000 */ /*M!*/', 'read rows'],
-  ["SELECT 1 /*M! + LAST_INSERT_ID() */ /*!80000 + GET_LOCK('a', 1) */", 'read rows changes reads'],
+  ["SELECT 1 /*M! + LAST_INSERT_ID() */ /*!80000 + GET_LOCK('a', 1) */", 'session rows changes reads'],
   ['/*!80000 SELECT 1 */', 'EMPTY'],
   ['SELECT 1 /*!80000 ; DROP TABLE t */', 'MULTIPLE@20'],
   ['SELECT 1 /*M! ) */', 'UNBALANCED@14'],

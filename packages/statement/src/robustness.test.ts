@@ -79,10 +79,11 @@ describe('any text', () => {
   test('is covered by tokens in order that do not overlap', () => {
     for (const sql of texts) {
       let end = 0;
-      for (const token of tokenize(sql).tokens) {
-        expect(token.start, sql).toBeGreaterThanOrEqual(end);
-        expect(token.end, sql).toBeGreaterThan(token.start);
-        end = token.end;
+      const tokens = tokenize(sql);
+      for (let index = 0; index < tokens.count; index += 1) {
+        expect(tokens.startAt(index), sql).toBeGreaterThanOrEqual(end);
+        expect(tokens.endAt(index), sql).toBeGreaterThan(tokens.startAt(index));
+        end = tokens.endAt(index);
       }
       expect(end, sql).toBeLessThanOrEqual(sql.length);
     }

@@ -1,5 +1,7 @@
-import { isOperator, wordAt } from './phrase.ts';
-import type { Token } from './token.ts';
+import { wordAt } from './phrase.ts';
+import { operatorHead, type Tokens } from './tokens.ts';
+
+const semicolon = operatorHead(';');
 
 /** `END IF`, `END LOOP` … close what is not counted; only BEGIN and CASE are. */
 const closersOfOthers: ReadonlySet<string> = new Set(['if', 'loop', 'while', 'repeat', 'for']);
@@ -8,9 +10,9 @@ const closersOfOthers: ReadonlySet<string> = new Set(['if', 'loop', 'while', 're
  * What follows the semicolon that ends the first statement. In a stored program, semicolons between BEGIN and END separate the lines of
  * its body and end nothing.
  */
-export const secondStatement = (tokens: readonly Token[], isStoredProgram: boolean): Token | undefined => {
+export const secondStatementAt = (tokens: Tokens, isStoredProgram: boolean): number | undefined => {
   let depth = 0;
-  for (let index = 0; index < tokens.length; index += 1) {
+  for (let index = 0; index < tokens.count; index += 1) {
     if (isStoredProgram) {
       const word = wordAt(tokens, index);
       if (word === 'begin' || word === 'case') depth += 1;
@@ -20,7 +22,8 @@ export const secondStatement = (tokens: readonly Token[], isStoredProgram: boole
         if (closed === 'case') index += 1;
       }
     }
-    if (depth <= 0 && isOperator(tokens[index], ';')) return tokens[index + 1];
+    if (tokens.heads[index] === semicolon && depth <= 0)
+      return index + 1 < tokens.count ? index + 1 : undefined;
   }
   return undefined;
 };

@@ -1,5 +1,6 @@
 import { isOperator, isWord } from './phrase.ts';
-import type { Token } from './token.ts';
+import { identifierKind, stringKind } from './token.ts';
+import type { Tokens } from './tokens.ts';
 
 /** System variables that earlier statements of the session set by the way. */
 const left: ReadonlySet<string> = new Set([
@@ -11,34 +12,34 @@ const left: ReadonlySet<string> = new Set([
   'last_gtid',
   'in_transaction',
 ]);
+/** Those that only a write sets. */
+const leftByWrites: ReadonlySet<string> = new Set(['identity', 'insert_id', 'last_insert_id', 'last_gtid']);
+
+const variableName = (tokens: Tokens, index: number): string =>
+  tokens.textAt(isOperator(tokens, index + 1, '.') ? index + 2 : index).toLowerCase();
 
 /** `@@warning_count`, `` @@session.`warning_count` ``: `index` is the token with the `@@`. */
-export const readsLeftover = (tokens: readonly Token[], index: number): boolean => {
-  const nameAt = isOperator(tokens[index + 1], '.') ? index + 2 : index;
-  return left.has(tokens[nameAt]?.text.toLowerCase() ?? '');
-};
+export const readsLeftover = (tokens: Tokens, index: number): boolean =>
+  left.has(variableName(tokens, index));
+
+export const readsLeftoverOfWrite = (tokens: Tokens, index: number): boolean =>
+  leftByWrites.has(variableName(tokens, index));
 
 /** The host of an account: `'a'@host`, `` `a`@`host` ``, `DEFINER = a@host`. */
-const isHost = (tokens: readonly Token[], index: number): boolean => {
-  const account = tokens[index - 1];
-  if (account === undefined || account.end !== tokens[index]?.start) return false;
-  if (account.kind === 'string' || account.kind === 'identifier') return true;
-  return isOperator(tokens[index - 2], '=') && isWord(tokens[index - 3], 'definer');
+const isHost = (tokens: Tokens, index: number): boolean => {
+  if (!tokens.isGlued(index)) return false;
+  const account = tokens.kindAt(index - 1);
+  if (account === stringKind || account === identifierKind) return true;
+  return isOperator(tokens, index - 2, '=') && isWord(tokens, index - 3, 'definer');
 };
 
 export type UserVariableUse = 'reads' | 'assigns' | 'receives' | 'none';
 
 /** How `@name` at `index` is used; `isAssignment` when the statement is a SET. */
-export const userVariableUse = (
-  tokens: readonly Token[],
-  index: number,
-  isAssignment: boolean,
-): UserVariableUse => {
-  const previous = tokens[index - 1];
-  const next = tokens[index + 1];
+export const userVariableUse = (tokens: Tokens, index: number, isAssignment: boolean): UserVariableUse => {
   if (isHost(tokens, index)) return 'none';
-  if (isWord(previous, 'into')) return 'receives';
-  if (isOperator(next, ':=')) return 'assigns';
-  const opensAssignment = isWord(previous, 'set') || isOperator(previous, ',');
-  return isAssignment && opensAssignment && isOperator(next, '=') ? 'assigns' : 'reads';
+  if (isWord(tokens, index - 1, 'into')) return 'receives';
+  if (isOperator(tokens, index + 1, ':=')) return 'assigns';
+  const opensAssignment = isWord(tokens, index - 1, 'set') || isOperator(tokens, index - 1, ',');
+  return isAssignment && opensAssignment && isOperator(tokens, index + 1, '=') ? 'assigns' : 'reads';
 };

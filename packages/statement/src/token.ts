@@ -1,33 +1,41 @@
 /**
- * - `word`: unquoted, a keyword or a name; `identifier`: quoted with backticks or standing right after a dot, so never a keyword
+ * - `word`: unquoted, a keyword or a name; `identifier`: quoted with backticks or beside a dot, so never a keyword
  * - `string`: '…', "…" and N'…'; `hex`: x'…' and 0x…; `bit`: b'…' and 0b…; `null`: MariaDB's `\N`
  * - `introducer`: the `_utf8mb4` of `_utf8mb4'…'`
  * - `user-variable`: `@name` with its name; `system-variable`: `@@` with the first name only (`@@global` of `@@global.x`)
  */
-export type TokenKind =
-  | 'word'
-  | 'identifier'
-  | 'string'
-  | 'number'
-  | 'hex'
-  | 'bit'
-  | 'null'
-  | 'introducer'
-  | 'user-variable'
-  | 'system-variable'
-  | 'parameter'
-  | 'operator';
+export const tokenKinds = [
+  'none', // before the first and after the last
+  'word',
+  'identifier',
+  'string',
+  'number',
+  'hex',
+  'bit',
+  'null',
+  'introducer',
+  'user-variable',
+  'system-variable',
+  'parameter',
+  'operator',
+] as const;
 
-export type Token = {
-  readonly kind: TokenKind;
-  /** Lower case for words and variables, unquoted for identifiers, empty for literals: a token never carries a literal. */
-  readonly text: string;
-  /** Offsets in UTF-16 code units; `end` is exclusive. */
-  readonly start: number;
-  readonly end: number;
-  /** 0: code for every server. n: stands in `gates[n - 1]`, a comment that only some servers run. */
-  readonly gate: number;
-};
+export type TokenKind = (typeof tokenKinds)[number];
+
+const numberOf = (kind: TokenKind): number => tokenKinds.indexOf(kind);
+
+export const wordKind = numberOf('word');
+export const identifierKind = numberOf('identifier');
+export const stringKind = numberOf('string');
+export const numberKind = numberOf('number');
+export const hexKind = numberOf('hex');
+export const bitKind = numberOf('bit');
+export const nullKind = numberOf('null');
+export const introducerKind = numberOf('introducer');
+export const userVariableKind = numberOf('user-variable');
+export const systemVariableKind = numberOf('system-variable');
+export const parameterKind = numberOf('parameter');
+export const operatorKind = numberOf('operator');
 
 /** An executable comment that some servers run and others skip. */
 export type Gate = {
@@ -37,12 +45,8 @@ export type Gate = {
   readonly version: number | undefined;
 };
 
-export type Lexing = {
-  readonly tokens: readonly Token[];
-  readonly gates: readonly Gate[];
-  /** Why the text cannot be read with certainty. The tokens up to there are given, but do not trust them. */
-  readonly problem?: LexicalProblem;
-};
+/** An optimizer hint, which stands before the token with this index. */
+export type Hint = { readonly before: number; readonly start: number; readonly end: number };
 
 export type LexicalProblem = { readonly code: LexicalProblemCode; readonly position: number };
 

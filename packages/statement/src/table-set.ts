@@ -1,0 +1,21 @@
+import type { TableName } from './classification.ts';
+
+/** Distinct table names in the order in which they came. */
+export class TableSet {
+  readonly names: TableName[] = [];
+  readonly #bySchema = new Map<string | null, Set<string>>();
+
+  add(schema: string | null, name: string): void {
+    let known = this.#bySchema.get(schema);
+    if (known === undefined) {
+      known = new Set();
+      this.#bySchema.set(schema, known);
+    }
+    if (known.has(name)) return;
+    known.add(name);
+    this.names.push({ schema, name });
+  }
+}
+
+/** Stands for what a statement does to a schema as a whole, or to something in it that is no table: DROP DATABASE d, CALL d.p(). */
+export const wholeSchema = '*';
