@@ -64,6 +64,8 @@ const shape = {
 export interface WorkerConfig {
   redisUrl: Secret;
   signingKey: Secret;
+  signingKeyAlso: Secret | null;
+  encrypts: boolean;
   namespace: string;
   logLevel: string;
   name: string;
@@ -91,6 +93,8 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
   return {
     redisUrl: read.SLUICE_REDIS_URL,
     signingKey: read.SLUICE_SIGNING_KEY,
+    signingKeyAlso: read.SLUICE_SIGNING_KEY_ALSO ?? null,
+    encrypts: read.SLUICE_ENCRYPT === 'on',
     namespace: read.SLUICE_NAMESPACE,
     logLevel: read.LOG_LEVEL,
     name: read.WORKER_NAME,

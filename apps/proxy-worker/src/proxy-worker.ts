@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createCancellationListener } from '@sluice/common/jobs/cancellation.ts';
+import { claimJob } from '@sluice/common/jobs/job-claim.ts';
 import { createSigner } from '@sluice/common/jobs/signer.ts';
 import { markSending } from '@sluice/common/jobs/write-mark.ts';
 import type { RunnableApp } from '@sluice/common/lifecycle/run-process.ts';
@@ -14,8 +15,10 @@ import { createInventoryFile } from './cluster/inventory-file.ts';
 import type { WorkerConfig } from './config.ts';
 import { type ExecuteRequestParts, executeRequest } from './execution/execute-request.ts';
 import { createFloatMemory } from './execution/float-memory.ts';
+import { decideAccess } from './execution/statement-access.ts';
 import { createBullmqQueryConsumer } from './queue/bullmq-query-consumer.ts';
 import { redisLink } from './queue/redis-link.ts';
+import { createRefusals } from './queue/refusals.ts';
 import { createRequestRunner } from './queue/request-runner.ts';
 
 /** On top of the drain: for kills, answers and sockets. */
@@ -26,7 +29,10 @@ export function createProxyWorker(config: WorkerConfig): RunnableApp {
   const logger = createLogger('proxy-worker', config.logLevel).child({ worker: config.name });
   const workerId = `${config.name}-${randomBytes(4).toString('hex')}`;
   const keys = redisKeys(config.namespace);
-  const signer = createSigner(config.signingKey);
+  const signer = createSigner(config.signingKey, {
+    also: config.signingKeyAlso ?? undefined,
+    encrypts: config.encrypts,
+  });
   const inventory = createInventoryFile(config.inventoryFile, logger);
   const cluster = createCluster(config, inventory, logger);
 
@@ -42,12 +48,14 @@ export function createProxyWorker(config: WorkerConfig): RunnableApp {
     floats: createFloatMemory(),
     favourites: new Map(),
     random: Math.random,
-    markSending: (requestId) => markSending(redis, keys, requestId),
+    decideAccess,
+    markSending: (requestId) => markSending(redis, keys, signer, requestId),
     logger,
   };
+  const refusals = createRefusals(logger);
   const runner = createRequestRunner({
-    execute: (request, signal) => executeRequest(parts, request, signal),
-    replies: createReplyWriter(redis, keys, signer),
+    execute: (request, signal, claimed) => executeRequest(parts, request, signal, claimed),
+    replies: createReplyWriter(redis, keys, signer, logger),
     logger,
   });
 
@@ -58,11 +66,12 @@ export function createProxyWorker(config: WorkerConfig): RunnableApp {
     inventory,
     cluster,
     createCancellationListener(subscriber, keys, signer, (requestId) => runner.cancel(requestId)),
-    createAnnouncer(redis, keys, logger, () => ({
+    createAnnouncer(redis, keys, signer, logger, () => ({
       id: workerId,
       name: config.name,
       concurrency: config.concurrency,
       nodes: cluster.views().map(({ name, up, role }) => ({ name, up, role })),
+      refused: refusals.counts,
     })),
     createBullmqQueryConsumer({
       workerId,
@@ -72,6 +81,8 @@ export function createProxyWorker(config: WorkerConfig): RunnableApp {
       keys,
       signer,
       runner,
+      claim: (jobId, latestDeadlineAt) => claimJob(redis, keys, jobId, workerId, latestDeadlineAt),
+      refusals,
       logger,
     }),
   ];

@@ -6,13 +6,14 @@ import type { NodeAccess } from '../cluster/cluster-node.ts';
 import type { NodeView } from '../cluster/node-view.ts';
 import { chooseNode } from '../routing/choose-node.ts';
 import { strategies } from '../routing/strategies.ts';
+import { abortable } from './abortable.ts';
 import { abortCode, afterAttempt } from './after-attempt.ts';
 import { isServerError, readDatabaseError } from './database-error.ts';
 import type { Execution, ExecutionFacts } from './execution.ts';
 import type { FloatMemory } from './float-memory.ts';
 import { runOnNode } from './mysql-node-executor.ts';
 import type { LentSession } from './node-pool.ts';
-import { decideAccess, type StatementAccess } from './statement-access.ts';
+import type { decideAccess, StatementAccess } from './statement-access.ts';
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 /** When no node may serve a request, it waits this long for one to return; its deadline may end the wait earlier. */
@@ -25,6 +26,8 @@ export interface ExecuteRequestParts {
   /** The favourite node of each strategy, kept between requests. */
   favourites: Map<StrategyName, string | null>;
   random: () => number;
+  /** Who may run a statement, under which account, and where. */
+  decideAccess: typeof decideAccess;
   /** Asked once, just before a write's first byte leaves. False: the write must not be sent. */
   markSending: (requestId: string) => Promise<boolean>;
   logger: Logger;
@@ -35,23 +38,26 @@ type Allowed = Extract<StatementAccess, { outcome: 'allowed' }>;
 /**
  * Runs one request: judge, choose a node, get a session, run, and again where that is safe. Reads run again on another
  * node when theirs fails; a statement that writes only when nothing of it was sent, or the server rolled it back. The
- * signal aborts with a Failure: the deadline, a caller that left, or the end of this worker.
+ * signal aborts with a Failure: the deadline, a caller that left, or the end of this worker. `claimed` is awaited before
+ * anything of the statement leaves for a node; false means that it is somebody else's to run.
  */
 export async function executeRequest(
   parts: ExecuteRequestParts,
   request: QueryRequest,
   signal: AbortSignal,
+  claimed: Promise<boolean>,
 ): Promise<{ execution: Execution; facts: ExecutionFacts }> {
   const facts: ExecutionFacts = { kind: null, fingerprint: null, tunnelMs: 0, executeMs: 0, attempts: 0 };
   if (signal.aborted) return { execution: { outcome: 'failed', code: abortCode(signal.reason) }, facts };
-  const { sql, params, caller } = request;
-  const access = decideAccess(sql, caller.role, params.length, parts.hasAdminAccount);
+  const { sql, params, caller, harmlessFunctions } = request;
+  const harmless = harmlessFunctions && new Set(harmlessFunctions);
+  const access = parts.decideAccess(sql, caller.role, params.length, parts.hasAdminAccount, harmless);
   facts.kind = access.statement?.kind ?? null;
   facts.fingerprint = access.statement?.fingerprint ?? null;
   if (access.outcome === 'refused') {
     return { execution: { outcome: 'failed', code: access.code, detail: access.detail }, facts };
   }
-  return { execution: await attemptUntilDone(parts, request, access, signal, facts), facts };
+  return { execution: await attemptUntilDone(parts, request, access, signal, claimed, facts), facts };
 }
 
 async function attemptUntilDone(
@@ -59,6 +65,7 @@ async function attemptUntilDone(
   request: QueryRequest,
   access: Allowed,
   signal: AbortSignal,
+  claimed: Promise<boolean>,
   facts: ExecutionFacts,
 ): Promise<Execution> {
   // Sessions of everything else are renewed anyway.
@@ -91,7 +98,8 @@ async function attemptUntilDone(
     }
     node.inFlight += 1;
     try {
-      const clean = !node.views.mayMention(names) && !access.statement.changesSession;
+      const clean =
+        !node.views.mayMention(names) && !access.statement.changesSession && !access.callsStoredFunctions;
       const fresh = access.statement.readsSession || !clean;
       const got = await getSession(parts, request, access, sessions, view.name, fresh, signal);
       facts.tunnelMs += spent();
@@ -99,6 +107,10 @@ async function attemptUntilDone(
       if (got.outcome === 'node-failed') {
         tried.add(view.name);
         continue;
+      }
+      if (!(await unlessAborted(claimed, signal)) && !signal.aborted) {
+        got.session.giveBack('unchanged');
+        return { outcome: 'skipped' };
       }
       if (!access.repeatable && !marked && !signal.aborted) {
         const allowed = await mark(parts, request, got.session);
@@ -142,6 +154,11 @@ async function attemptUntilDone(
       node.inFlight -= 1;
     }
   }
+}
+
+/** Null when the signal aborts first. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  return abortable(work, signal).catch(() => null);
 }
 
 function choose(

@@ -71,3 +71,10 @@ test.each([
   const access = decideAccess(sql, 'admin', 0, true);
   expect(access.outcome === 'allowed' && access.atomic).toBe(atomic);
 });
+
+test('who calls vouched-for functions is told: the session is not kept as it is', () => {
+  const access = (functions?: string[]) =>
+    decideAccess('SELECT 1', 'reader', 0, true, functions && new Set(functions));
+  expect(access()).toMatchObject({ account: 'reader', callsStoredFunctions: false });
+  expect(access(['shop.price'])).toMatchObject({ account: 'reader', callsStoredFunctions: true });
+});

@@ -5,7 +5,12 @@ import type { Kind } from '@sluice/statement/kind.ts';
 import type { AccountName } from '../config.ts';
 
 export type StatementAccess =
-  | ({ outcome: 'allowed'; statement: AdmissibleStatement } & KindRule)
+  | ({
+      outcome: 'allowed';
+      statement: AdmissibleStatement;
+      /** A vouched-for function may still leave the session in another state, one that is not read-only for example. */
+      callsStoredFunctions: boolean;
+    } & KindRule)
   | { outcome: 'refused'; code: ErrorCode; detail: string; statement?: AdmissibleStatement };
 
 interface KindRule {
@@ -35,8 +40,9 @@ export function decideAccess(
   role: Role,
   paramCount: number,
   hasAdminAccount: boolean,
+  harmlessFunctions?: ReadonlySet<string>,
 ): StatementAccess {
-  const admission = admitStatement(sql, paramCount, role);
+  const admission = admitStatement(sql, paramCount, role, harmlessFunctions);
   if (admission.outcome === 'refused') return admission;
   const { statement } = admission;
   const rule = RULES[statement.kind];
@@ -53,7 +59,9 @@ export function decideAccess(
     return { outcome: 'refused', code: 'DATABASE.DENIED', detail, statement };
   }
   const atomic = rule.atomic && (statement.kind !== 'ddl' || isAtomicDdl(statement.fingerprint));
-  return { outcome: 'allowed', statement, ...rule, atomic };
+  const callsStoredFunctions = (harmlessFunctions?.size ?? 0) > 0;
+  const primaryOnly = rule.primaryOnly || statement.needsPrimary;
+  return { outcome: 'allowed', statement, ...rule, atomic, primaryOnly, callsStoredFunctions };
 }
 
 /**

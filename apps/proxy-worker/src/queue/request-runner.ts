@@ -6,13 +6,17 @@ import type { Logger } from '@sluice/common/logging/logger.ts';
 import type { Reply } from '@sluice/common/reply/reply.ts';
 import type { ReplyWriter } from '@sluice/common/reply/reply-writer.ts';
 import type { Execution, ExecutionFacts } from '../execution/execution.ts';
+import type { Claim } from './claim-until.ts';
 import { createIdMemory } from './id-memory.ts';
 import { replyOf } from './reply-of.ts';
 import { logRequest } from './request-log.ts';
 
 export interface RequestRunner {
-  /** Runs all requests of a job at once; each is answered as soon as it is done. Resolves when all are. Never rejects. */
-  run(jobId: string, job: QueryJob): Promise<void>;
+  /**
+   * Runs all requests of a job at once; each is answered as soon as it is done. Resolves when all are. Never rejects.
+   * Nothing is sent to a node and nothing is answered before the claim turned out to be ours.
+   */
+  run(jobId: string, job: QueryJob, claim: Promise<Claim>): Promise<void>;
   cancel(requestId: string): void;
   /** Breaks off everything that runs. Their answers are still written. */
   abortAll(): void;
@@ -22,13 +26,14 @@ export interface RequestRunnerParts {
   execute: (
     request: QueryRequest,
     signal: AbortSignal,
+    claimed: Promise<boolean>,
   ) => Promise<{ execution: Execution; facts: ExecutionFacts }>;
   replies: ReplyWriter;
   logger: Logger;
 }
 
 /** Ids remembered to run nothing twice and nothing cancelled. A cancellation may overtake its job. */
-const IDS_MAX = 100_000;
+const IDS_MAX = 500_000;
 const CANCELLED_LIFE_MS = 120_000;
 /** After its deadline nobody waits for an answer for long. */
 const REPLY_GRACE_MS = 5_000;
@@ -55,7 +60,12 @@ export function createRequestRunner({ execute, replies, logger }: RequestRunnerP
     }
   };
 
-  const runOne = async (jobId: string, gateway: string, enqueuedAt: number, request: QueryRequest) => {
+  const runOne = async (
+    jobId: string,
+    { gateway, enqueuedAt }: QueryJob,
+    request: QueryRequest,
+    claimed: Promise<boolean>,
+  ) => {
     const takenAt = Date.now();
     const startedAt = performance.now();
     // Both the id and its answer would be wrong a second time: the first run answers.
@@ -70,7 +80,7 @@ export function createRequestRunner({ execute, replies, logger }: RequestRunnerP
     if (cancelled.has(request.id)) abort.abort(new Failure('QUERY.CANCELLED'));
     let done: { execution: Execution; facts: ExecutionFacts };
     try {
-      done = await execute(request, abort.signal);
+      done = await execute(request, abort.signal, claimed);
     } catch (error) {
       logger.error({ err: error, requestId: request.id }, 'a request failed by a bug');
       const facts = { kind: null, fingerprint: null, tunnelMs: 0, executeMs: 0, attempts: 0 };
@@ -86,7 +96,8 @@ export function createRequestRunner({ execute, replies, logger }: RequestRunnerP
       tunnelMs: facts.tunnelMs,
       executeMs: facts.executeMs,
     });
-    if (reply) await deliver(gateway, request.deadlineAt, reply);
+    // Who has the job answers. A failure of ours could contradict what became of it there.
+    if (reply && (await claimed)) await deliver(gateway, request.deadlineAt, reply);
     logRequest(logger, jobId, request, execution, facts, {
       queuedMs,
       totalMs: performance.now() - startedAt,
@@ -94,8 +105,9 @@ export function createRequestRunner({ execute, replies, logger }: RequestRunnerP
   };
 
   return {
-    async run(jobId, job) {
-      await Promise.all(job.requests.map((request) => runOne(jobId, job.gateway, job.enqueuedAt, request)));
+    async run(jobId, job, claim) {
+      const claimed = claim.then((result) => result === 'ours');
+      await Promise.all(job.requests.map((request) => runOne(jobId, job, request, claimed)));
     },
     cancel(requestId) {
       cancelled.add(requestId, Date.now() + CANCELLED_LIFE_MS);

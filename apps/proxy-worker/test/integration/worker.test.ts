@@ -5,6 +5,7 @@ import type { QueryRequest } from '@sluice/common/jobs/query-request.ts';
 import { createSigner } from '@sluice/common/jobs/signer.ts';
 import { giveUpWrite } from '@sluice/common/jobs/write-mark.ts';
 import type { Reply } from '@sluice/common/reply/reply.ts';
+import { openAnnouncement } from '@sluice/common/workers/worker-announcement.ts';
 import { findBinaries } from '@sluice/infra/local/binaries/find-binaries.ts';
 import { freePort } from '@sluice/infra/local/servers/free-port.ts';
 import { createRedisServer } from '@sluice/infra/local/servers/redis-server.ts';
@@ -104,13 +105,13 @@ test('a write is marked before it is sent', async () => {
   const request = gateway.request('UPDATE d.t SET v = ?', { params: [1] });
   await gateway.send('writes', [request]);
   expect((await answer(request)).head).toMatchObject({ outcome: 'done', affectedRows: 1 });
-  expect(await giveUpWrite(gateway.redis, gateway.keys, request.id)).toBe('sending');
+  expect(await giveUpWrite(gateway.redis, gateway.keys, gateway.signer, request.id)).toBe('sending');
   expect(await storedValue()).toBe(1);
 });
 
 test('a write that was given up is not sent', async () => {
   const request = gateway.request('UPDATE d.t SET v = 99');
-  expect(await giveUpWrite(gateway.redis, gateway.keys, request.id)).toBe('void');
+  expect(await giveUpWrite(gateway.redis, gateway.keys, gateway.signer, request.id)).toBe('void');
   const jobId = await gateway.send('writes', [request]);
   await pollUntil(
     'the job is over',
@@ -156,10 +157,21 @@ test('the label of the queue is not believed: roles hold', async () => {
   });
 });
 
-test('what has expired is not started', async () => {
-  expect(await ask('writes', 'UPDATE d.t SET v = 55', { deadlineAt: Date.now() - 1 })).toMatchObject({
-    code: 'QUERY.TIMED_OUT',
-  });
+test('what has expired is not started, nor answered when nothing of its job is left to do', async () => {
+  const late = gateway.request('UPDATE d.t SET v = 55', { deadlineAt: Date.now() - 1 });
+  const jobId = await gateway.send('writes', [late]);
+  await pollUntil(
+    'it is refused',
+    5_000,
+    async () => (await gateway.queues.writes.getJob(jobId))?.finishedOn,
+  );
+  expect(gateway.replies.has(late.id)).toBe(false);
+
+  const beside = gateway.request('SELECT 1');
+  const lateRead = gateway.request('SELECT 2', { deadlineAt: Date.now() - 1 });
+  await gateway.send('reads', [lateRead, beside]);
+  expect((await answer(lateRead)).head).toMatchObject({ code: 'QUERY.TIMED_OUT' });
+  expect((await answer(beside)).head).toMatchObject({ outcome: 'done' });
   expect(await storedValue()).toBe(2);
 });
 
@@ -181,11 +193,14 @@ test('a cancelled request is killed; one cancelled before it arrives is not star
 test('it announces itself', async () => {
   const [id = ''] = await gateway.redis.zrange(gateway.keys.workers, '0', '-1');
   expect(id).toMatch(/^tested-[0-9a-f]{8}$/);
-  expect(JSON.parse((await gateway.redis.get(gateway.keys.worker(id))) ?? 'null')).toEqual({
+  const key = gateway.keys.worker(id);
+  const stored = (await gateway.redis.get(key)) ?? '';
+  expect(openAnnouncement(gateway.signer, key, stored, Date.now())).toEqual({
     id,
     name: 'tested',
     concurrency: 4,
     nodes: [{ name: 'primary', up: true, role: 'primary' }],
+    refused: { signature: expect.any(Number), replay: 0, expired: expect.any(Number), malformed: 0 },
   });
 });
 

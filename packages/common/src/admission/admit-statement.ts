@@ -1,7 +1,8 @@
-import type { Classification, RefusalReason } from '@sluice/statement/classification.ts';
+import type { Classification } from '@sluice/statement/classification.ts';
 import { classify } from '@sluice/statement/classify.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { Role } from '../jobs/query-request.ts';
+import { REFUSAL_CODES } from './refusal-code.ts';
 import { rolePermission } from './role-permission.ts';
 
 export type AdmissibleStatement = Extract<Classification, { outcome: 'statement' }>;
@@ -17,32 +18,17 @@ export type Admission =
       statement?: AdmissibleStatement;
     };
 
-const REFUSAL_CODES: Record<RefusalReason, ErrorCode> = {
-  EMPTY: 'STATEMENT.EMPTY',
-  MULTIPLE: 'STATEMENT.MULTIPLE',
-  COMPOUND: 'STATEMENT.MULTIPLE',
-  UNBALANCED: 'STATEMENT.UNBALANCED',
-  UNTERMINATED_STRING: 'STATEMENT.UNBALANCED',
-  UNTERMINATED_COMMENT: 'STATEMENT.UNBALANCED',
-  UNTERMINATED_IDENTIFIER: 'STATEMENT.UNBALANCED',
-  NUL_BYTE: 'STATEMENT.INVALID_CHARACTER',
-  SET_STATEMENT: 'STATEMENT.UNSUPPORTED',
-  DYNAMIC_SQL: 'STATEMENT.UNSUPPORTED',
-  MALFORMED_LITERAL: 'STATEMENT.AMBIGUOUS',
-  NESTED_COMMENT: 'STATEMENT.AMBIGUOUS',
-  AMBIGUOUS_COMMENT: 'STATEMENT.AMBIGUOUS',
-  AMBIGUOUS_HINT: 'STATEMENT.AMBIGUOUS',
-  AMBIGUOUS_PARAMETERS: 'STATEMENT.AMBIGUOUS',
-  TOO_MANY_VERSIONS: 'STATEMENT.AMBIGUOUS',
-  DOLLAR_QUOTED: 'STATEMENT.AMBIGUOUS',
-};
-
 /**
  * Whether a caller of this role may send this text with that many parameters. The gatekeeper asks before it enqueues, and
- * the worker asks again: it takes nobody's word.
+ * the worker asks again: it takes nobody's word. `harmlessFunctions`: stored functions that the policy vouches for.
  */
-export function admitStatement(sql: string, parameterCount: number, role: Role): Admission {
-  const statement = classify(sql);
+export function admitStatement(
+  sql: string,
+  parameterCount: number,
+  role: Role,
+  harmlessFunctions?: ReadonlySet<string>,
+): Admission {
+  const statement = classify(sql, harmlessFunctions);
   if (statement.outcome === 'refused') {
     const { reason, message: detail, position } = statement;
     const where = position === undefined ? {} : { position };

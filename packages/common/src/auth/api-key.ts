@@ -35,9 +35,8 @@ export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-/** Takes the same time whatever the secret is, so that the time tells nothing about the hash. */
-export function verifySecret(secret: string, hash: string): boolean {
-  const given = Buffer.from(hashSecret(secret), 'hex');
-  const expected = Buffer.from(hash, 'hex');
-  return given.length === expected.length && timingSafeEqual(given, expected);
+/** Takes the same time wherever the two differ, so that the time tells nothing about a stored hash. */
+export function sameHash(given: string, stored: string): boolean {
+  const [one, other] = [Buffer.from(given, 'hex'), Buffer.from(stored, 'hex')];
+  return one.length === other.length && timingSafeEqual(one, other);
 }

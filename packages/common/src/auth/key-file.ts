@@ -8,7 +8,10 @@ export type { KeyRecord, KeyStore } from './key-record.ts';
 
 const LOOK_INTERVAL_MS = 1_000;
 
-export interface KeyFile extends Service, KeyStore {}
+export interface KeyFile extends Service, KeyStore {
+  /** By id; another map after each change of the file. */
+  readonly records: ReadonlyMap<string, KeyRecord>;
+}
 
 /**
  * API keys from a JSON file. It is read here, so that a mistake is told before anything starts (a ConfigError), and
@@ -35,6 +38,9 @@ export function createKeyFile(path: string, logger: Logger): KeyFile {
   };
 
   return {
+    get records() {
+      return keys;
+    },
     find: (id) => keys.get(id),
     async start() {
       timer ??= setInterval(look, LOOK_INTERVAL_MS).unref();

@@ -8,13 +8,17 @@ export const TablePattern = z
   .max(256)
   .regex(/^[^.\s]+\.[^.\s]+$/, 'must be schema.table, where each may be *');
 
+const SecretHash = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits');
+
 /** What is stored of an API key: everything but its secret. What is left out is not limited. */
 export const KeyRecord = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{12}$/, 'must be 12 hex digits'),
   name: z.string().min(1).max(64),
   role: Role,
   /** SHA-256 of the secret, in hex. */
-  hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits'),
+  hash: SecretHash,
+  /** The secret before the last rotation, which counts as well until a time of day. */
+  previous: z.strictObject({ hash: SecretHash, until: z.iso.datetime() }).optional(),
   /** Used where a request names no database. */
   database: z.string().min(1).max(64).optional(),
   /** From then on the key is refused. */
@@ -54,9 +58,12 @@ export const KeyFileContent = z
   });
 export type KeyFileContent = z.infer<typeof KeyFileContent>;
 
-/** Where keys are looked up. */
+/** Where keys are looked up. Those that expired or were revoked are among them. */
 export interface KeyStore {
+  /** From memory. */
   find(id: string): KeyRecord | undefined;
+  /** Asks where the keys are kept, for one that is too new to be in memory. Throws when that is away. */
+  look?(id: string): Promise<KeyRecord | undefined>;
 }
 
 export type ParsedKeyFile =

@@ -153,6 +153,12 @@ export const ERROR_CATALOGUE = {
     retryable: true,
     retryAfterSeconds: 2,
   },
+  'AUDIT.UNAVAILABLE': {
+    status: 503,
+    title: 'The decision could not be written to the audit; nothing was started',
+    retryable: true,
+    retryAfterSeconds: 5,
+  },
   'SERVER.CLOSING': {
     status: 503,
     title: 'The server is shutting down',

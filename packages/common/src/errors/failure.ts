@@ -9,6 +9,8 @@ export interface FailureFacts {
   position?: number;
   /** Each mistake of a request that does not fit its schema. */
   errors?: { path: string; message: string }[];
+  /** Sent as `Retry-After` too, instead of what the catalogue advises. */
+  retryAfterSeconds?: number;
 }
 
 /** A catalogued "no": expected, told to the caller, never logged as a bug. */

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import type { Server as HttpsServer } from 'node:https';
 import helmet from '@fastify/helmet';
 import {
   type FastifyBaseLogger,
+  type FastifyHttpOptions,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
@@ -15,11 +16,15 @@ import type { z } from 'zod';
 import { Failure } from '../errors/failure.ts';
 import type { Logger } from '../logging/logger.ts';
 import { answerClientError } from './client-error.ts';
+import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { addJsonBody } from './json-body.ts';
 import { createMethodTable } from './method-table.ts';
 import { type ApiDescription, addOpenApi } from './openapi.ts';
 import { createProblemHandler } from './problem-handler.ts';
+import { requestIdMaker } from './request-id.ts';
 import { addRequestLog } from './request-log.ts';
+import type { TlsFiles } from './tls-files.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 import { failureOfZodError } from './zod-failure.ts';
 
 export type HttpServer = FastifyInstance<
@@ -34,14 +39,15 @@ export interface HttpServerOptions {
   logger: Logger;
   api: ApiDescription;
   bodyLimitBytes: number;
+  limits?: Partial<HttpLimits>;
+  /** HTTPS instead of HTTP, with these. The caller starts and closes them. */
+  tls?: TlsFiles | undefined;
+  /** Default: nobody. */
+  trustedProxies?: TrustedProxies | undefined;
 }
 
-/** Bounds on how slowly a request may come in. Nothing bounds how long a caller waits for its answer. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-const TIMEOUT_CHECK_INTERVAL_MS = 5_000;
-/** Longer than the 60 s after which the usual load balancers drop an idle connection, so that they close it, not we. */
-const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+/** What browsers are told when this process ends TLS itself: a year, this host only. */
+const STRICT_TRANSPORT = { maxAge: 31_536_000, includeSubDomains: false };
 
 /** No page of ours is needed to read an answer. The few pages there are bring a policy of their own. */
 const API_CONTENT_POLICY = {
@@ -54,22 +60,37 @@ const API_CONTENT_POLICY = {
  * What every HTTP face has: zod schemas, request ids, problem documents for every error, safe headers, limits, OpenAPI.
  * Routes must be added by `register`, after this has returned.
  */
-export function createHttpServer({ logger, api, bodyLimitBytes }: HttpServerOptions): HttpServer {
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const { logger, api, bodyLimitBytes, tls, trustedProxies = () => false } = options;
+  const limits = { ...DEFAULT_HTTP_LIMITS, ...options.limits };
   const handleProblem = createProblemHandler(logger);
-  const app: HttpServer = fastify({
+  const transport = {
+    headersTimeout: limits.headersTimeoutMs,
+    connectionsCheckingInterval: limits.timeoutCheckIntervalMs,
+    maxHeaderSize: limits.maxHeaderBytes,
+    keepAlive: true,
+    keepAliveInitialDelay: limits.probeAfterMs,
+  };
+  const settings: FastifyHttpOptions<RawServerDefault> = {
     // Fastify's own lines hold URLs, and URLs can hold SQL.
     logger: false,
-    genReqId: () => randomUUID(),
+    genReqId: requestIdMaker(trustedProxies),
+    trustProxy: (address) => trustedProxies(address),
     bodyLimit: bodyLimitBytes,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS },
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    http: transport,
     // A HEAD would run the GET behind it.
     exposeHeadRoutes: false,
     return503OnClosing: false,
     frameworkErrors: handleProblem,
     clientErrorHandler: answerClientError,
-  }).withTypeProvider<ZodTypeProvider>();
+  };
+  // Its type would differ in the class of its server only, which nobody asks for.
+  const encrypted = { ...settings, https: { ...transport, ...tlsOptions(limits), ...tls?.current } };
+  const app: HttpServer = fastify(tls ? (encrypted as typeof settings) : settings).withTypeProvider();
+  app.server.maxConnections = limits.maxConnections;
+  tls?.onChange((pair) => (app.server as HttpsServer).setSecureContext({ ...tlsOptions(limits), ...pair }));
 
   app.setValidatorCompiler<z.ZodType>(({ schema }) => (data) => {
     const parsed = schema.safeParse(data);
@@ -81,19 +102,34 @@ export function createHttpServer({ logger, api, bodyLimitBytes }: HttpServerOpti
   addRequestLog(app, logger);
   app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: API_CONTENT_POLICY },
-    // TLS ends in front of this process; only what ends it can promise that it stays.
-    strictTransportSecurity: false,
+    // Only what ends TLS can promise that it stays.
+    strictTransportSecurity: tls ? STRICT_TRANSPORT : false,
   });
   app.after(() => addGate(app));
+  boundSending(app, limits.sendTimeoutMs);
   addOpenApi(app, api);
   return app;
+}
+
+function tlsOptions({ headersTimeoutMs }: HttpLimits) {
+  return { minVersion: 'TLSv1.2', handshakeTimeout: headersTimeoutMs } as const;
+}
+
+/** From the beginning of an answer to its end. Node sets the socket's limit anew for each request and for each pause. */
+function boundSending(app: HttpServer, sendTimeoutMs: number): void {
+  app.addHook('onSend', async (request) => {
+    request.raw.socket?.setTimeout?.(sendTimeoutMs);
+  });
 }
 
 /** Refuses, before any body is read, what no route will answer. */
 function addGate(app: HttpServer): void {
   const methods = createMethodTable();
   let closing = false;
-  app.addHook('onRoute', ({ url, method }) => methods.add(url, [method].flat()));
+  app.addHook('onRoute', ({ url, method }) => {
+    // The route that takes the preflights of all paths says nothing about which paths there are.
+    if (url !== '*') methods.add(url, [method].flat());
+  });
   app.addHook('preClose', async () => {
     closing = true;
   });

@@ -23,10 +23,12 @@ const job: QueryJob = {
     },
   ],
 };
-const sealed = sealJob(createSigner(new Secret('k'.repeat(32))), 'queue', 'job', job);
+const key = new Secret('k'.repeat(32));
+const signer = createSigner(key);
+const sealed = sealJob(signer, 'queue', 'job', job);
 
 test('a job is shown without literals, parameters and signature', () => {
-  const shown = JSON.stringify(summariseJob(sealed));
+  const shown = JSON.stringify(summariseJob(signer, 'queue', sealed));
   for (const planted of ['planted', '4711', sealed.mac]) expect(shown).not.toContain(planted);
   expect(JSON.parse(shown)).toMatchObject({
     gateway: 'gateway-1',
@@ -44,9 +46,14 @@ test('a job is shown without literals, parameters and signature', () => {
   });
 });
 
+test('an encrypted job is shown as well', () => {
+  const encrypted = sealJob(createSigner(key, { encrypts: true }), 'queue', 'job', job);
+  expect(summariseJob(signer, 'queue', encrypted)).toEqual(summariseJob(signer, 'queue', sealed));
+});
+
 test.each([null, 'text', {}, { body: 'planted', mac: '' }, { body: '{"planted": 1}', mac: '' }])(
   'what is no query job is not shown at all: %j',
   (data) => {
-    expect(summariseJob(data)).toEqual({ note: 'not a query job' });
+    expect(summariseJob(signer, 'queue', data)).toEqual({ note: 'not a query job' });
   },
 );

@@ -1,9 +1,10 @@
 import { fingerprint } from '@sluice/statement/fingerprint.ts';
-import { QueryJob, SignedQueryJob } from '../jobs/query-job.ts';
+import { peekJob } from '../jobs/seal.ts';
+import type { Signer } from '../jobs/signer.ts';
 
 /** What people may see of a job: which requests it carries, but no literal, no parameter and no signature. */
-export function summariseJob(data: unknown): object {
-  const job = readJob(data);
+export function summariseJob(signer: Signer, queue: string, data: unknown): object {
+  const job = peekJob(signer, queue, data);
   if (!job) return { note: 'not a query job' };
   return {
     gateway: job.gateway,
@@ -18,15 +19,4 @@ export function summariseJob(data: unknown): object {
       callerKey: request.caller.keyId,
     })),
   };
-}
-
-/** Its signature is not checked: this is for looking at, not for acting on. */
-function readJob(data: unknown): QueryJob | null {
-  const sealed = SignedQueryJob.safeParse(data);
-  if (!sealed.success) return null;
-  try {
-    return QueryJob.safeParse(JSON.parse(sealed.data.body)).data ?? null;
-  } catch {
-    return null;
-  }
 }

@@ -8,10 +8,11 @@ import { failureOfError } from './failure-of-error.ts';
 /** Answers with the problem document of a failure, and the headers that belong to its status. */
 export function sendFailure(reply: FastifyReply, failure: Failure): FastifyReply {
   const { request } = reply;
-  const { status, retryAfterSeconds } = errorEntry(failure.code);
+  const { status, retryAfterSeconds: advised } = errorEntry(failure.code);
+  const retryAfterSeconds = failure.facts.retryAfterSeconds ?? advised;
   request.logFacts = { ...request.logFacts, code: failure.code };
   if (status === 401) {
-    const reason = failure.code === 'AUTH.INVALID' ? ', error="invalid_token"' : '';
+    const reason = failure.code === 'AUTH.MISSING' ? '' : ', error="invalid_token"';
     reply.header('www-authenticate', `Bearer realm="sluice"${reason}`);
   }
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));

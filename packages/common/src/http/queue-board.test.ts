@@ -25,6 +25,7 @@ beforeEach(() => {
   app = createHttpServer({
     logger,
     api: { title: 'Test', description: 'A test', version: '1' },
+    trustedProxies: (address) => address === '10.0.0.1',
     bodyLimitBytes: 10_000,
   });
   addQueueBoard(app, {
@@ -83,9 +84,18 @@ test('an admin key opens the board', async () => {
   expect((await app.inject({ url: '/queues/api/queues', headers })).json()).toEqual({ queues: [] });
 });
 
-test('behind TLS the cookie is kept to TLS', async () => {
-  const answer = await signIn(formatApiKey(adminKey), { 'x-forwarded-proto': 'https' });
-  expect(answer.cookies).toMatchObject([{ secure: true }]);
+test.each([
+  ['10.0.0.1', true],
+  ['10.0.0.2', undefined],
+])('behind a proxy at %s that ended TLS, the cookie is kept to TLS: %s', async (remoteAddress, secure) => {
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/queues/sign-in',
+    headers: { 'x-forwarded-proto': 'https' },
+    payload: { key: formatApiKey(adminKey) },
+    remoteAddress,
+  });
+  expect([answer.statusCode, answer.cookies[0]?.secure]).toEqual([303, secure]);
 });
 
 test.each([

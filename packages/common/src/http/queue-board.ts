@@ -55,18 +55,18 @@ export function addQueueBoard(app: FastifyInstance, { queues, keys, signer, logg
             return sendFailure(reply.header('allow', 'GET'), new Failure('ROUTE.METHOD_NOT_ALLOWED'));
           }
         });
-        guarded.register(boardPlugin(queues, logger));
+        guarded.register(boardPlugin(queues, signer, logger));
       });
     },
     { prefix: HOME },
   );
 }
 
-function boardPlugin(queues: readonly Queue[], logger: Logger) {
+function boardPlugin(queues: readonly Queue[], signer: Signer, logger: Logger) {
   const serverAdapter = new FastifyAdapter();
   const adapters = queues.map((queue) => {
     const adapter = new BullMQAdapter(queue, { readOnlyMode: true });
-    adapter.setFormatter('data', summariseJob);
+    adapter.setFormatter('data', (data) => summariseJob(signer, queue.qualifiedName, data));
     return adapter;
   });
   createBullBoard({

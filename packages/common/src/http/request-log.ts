@@ -34,6 +34,7 @@ export function addRequestLog(app: FastifyInstance, logger: Logger): void {
         method: request.method,
         route: request.is404 ? null : request.routeOptions.url,
         status,
+        client: request.ip,
         ms: Math.round(performance.now() - request.receivedAt),
         ...request.logFacts,
       };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authenticateKey } from '../auth/authenticate.ts';
-import type { KeyStore } from '../auth/key-record.ts';
+import type { KeyRecord, KeyStore } from '../auth/key-record.ts';
 import { Failure } from '../errors/failure.ts';
 import type { Signer } from '../jobs/signer.ts';
 import { makeSession, openSession, SESSION_LIFE_MS } from './board-session.ts';
@@ -32,16 +32,16 @@ export function addSignInRoutes(app: FastifyInstance, { keys, signer, home }: Si
   app.get('/sign-in', hidden, (_request, reply) => showPage(reply, null));
 
   app.post('/sign-in', hidden, async (request, reply) => {
-    const keyId = adminKeyId(request.body, keys);
-    if (!keyId) {
+    const record = await adminKey(request.body, keys);
+    if (!record) {
       await delay(WRONG_KEY_DELAY_MS);
       return showPage(reply.code(401), 'This is not a valid admin key.');
     }
-    reply.setCookie(COOKIE, makeSession(signer, keyId, Date.now()), {
+    reply.setCookie(COOKIE, makeSession(signer, record, Date.now()), {
       path: home,
       httpOnly: true,
       sameSite: 'strict',
-      secure: isHttps(request),
+      secure: request.protocol === 'https',
       maxAge: SESSION_LIFE_MS / 1_000,
     });
     return reply.redirect(home, 303);
@@ -57,19 +57,14 @@ export function isSignedIn(request: FastifyRequest, signer: Signer, keys: KeySto
   return token !== undefined && openSession(signer, token, keys, Date.now()) !== null;
 }
 
-function adminKeyId(body: unknown, keys: KeyStore): string | null {
+async function adminKey(body: unknown, keys: KeyStore): Promise<KeyRecord | null> {
   const text = (body as { key?: unknown } | null | undefined)?.key;
   if (typeof text !== 'string') return null;
   try {
-    const record = authenticateKey(text.trim(), keys);
-    return record.role === 'admin' ? record.id : null;
+    const record = await authenticateKey(text.trim(), keys);
+    return record.role === 'admin' ? record : null;
   } catch (error) {
-    if (error instanceof Failure) return null;
+    if (error instanceof Failure && error.code.startsWith('AUTH.')) return null;
     throw error;
   }
-}
-
-/** A proxy's word is enough here: whoever lies about it only keeps the cookie from themselves. */
-function isHttps(request: FastifyRequest): boolean {
-  return request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
 }

@@ -10,7 +10,8 @@ export async function publishCancellation(
   signer: Signer,
   requestId: string,
 ): Promise<void> {
-  await redis.publish(keys.cancellations, `${requestId} ${signer.sign('cancel', requestId)}`);
+  const mac = signer.sign('cancel', keys.cancellations, requestId);
+  await redis.publish(keys.cancellations, `${requestId} ${mac}`);
 }
 
 /** Listens on a connection of its own (a subscriber can do nothing else) and does not close it. */
@@ -22,7 +23,7 @@ export function createCancellationListener(
 ): Service {
   const listen = (_channel: string, message: string) => {
     const [requestId, mac] = message.split(' ');
-    if (requestId && mac && signer.verify(mac, 'cancel', requestId)) onCancel(requestId);
+    if (requestId && mac && signer.verify(mac, 'cancel', keys.cancellations, requestId)) onCancel(requestId);
   };
   return {
     async start() {

@@ -10,10 +10,14 @@ export interface RedisKeys {
   result(requestId: string): string;
   /** Whether a write was given to a node, or must never be. */
   writeMark(requestId: string): string;
+  /** The worker that has a job; nobody else may run it. */
+  jobClaim(jobId: string): string;
   /** Sorted set of worker ids, scored by when they were first seen. */
   readonly workers: string;
   /** Heartbeat of one worker; expires by itself. */
   worker(workerId: string): string;
+  /** Prefix of the token buckets of callers, by key id. */
+  readonly rates: string;
   /** Pub/sub channel of cancellations. */
   readonly cancellations: string;
 }
@@ -26,8 +30,10 @@ export function redisKeys(namespace: string): RedisKeys {
     answer: (requestId) => at('answer', requestId),
     result: (requestId) => at('result', requestId),
     writeMark: (requestId) => at('mark', requestId),
+    jobClaim: (jobId) => at('claim', jobId),
     workers: at('workers'),
     worker: (workerId) => at('worker', workerId),
+    rates: at('rate'),
     cancellations: at('cancellations'),
   };
 }

@@ -4,7 +4,8 @@ import type { Service } from '../lifecycle/service.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { RedisKeys } from '../redis/redis-keys.ts';
 import type { Reply } from './reply.ts';
-import { unsealReply } from './reply-envelope.ts';
+import { type UnsealedReply, unsealReply } from './reply-envelope.ts';
+import { storedRows } from './stored-rows.ts';
 
 /** XREAD returns at least this often, so that a half-open connection is noticed and `close` is quick. */
 const BLOCK_MS = 1_000;
@@ -12,12 +13,16 @@ const READ_COUNT = 256;
 const RETRY_DELAY_MS = 200;
 /** Delivered replies are deleted together, off the path of a request. */
 const FORGET_INTERVAL_MS = 100;
+/** Redis stamps entries with its own clock. One from further ahead was put there, to keep true ones from coming after it. */
+const STAMP_AHEAD_MAX_MS = 60_000;
 
 export interface ReplyReader extends Service {
   /** Looks for the answer of one request without the stream. Null when there is none yet. */
   look(requestId: string): Promise<Reply | null>;
   /** True while the reader gets through to Redis. */
   readonly healthy: boolean;
+  /** Replies that were not accepted: forged, changed, moved from elsewhere. */
+  readonly refused: number;
 }
 
 export interface ReplyReaderParts {
@@ -39,10 +44,17 @@ export function createReplyReader(parts: ReplyReaderParts): ReplyReader {
   let running = false;
   let healthy = false;
   let lastId = '0';
+  let refused = 0;
   let loop: Promise<void> = Promise.resolve();
 
-  const unseal = (message: string) =>
-    unsealReply(signer, message, (requestId) => redis.get(keys.result(requestId)));
+  const unseal = async (message: string): Promise<UnsealedReply> => {
+    const unsealed = await unsealReply(signer, stream, message, (id) => storedRows(redis, keys, id));
+    if (unsealed.outcome === 'refused') {
+      refused += 1;
+      logger.error({ reason: unsealed.reason }, 'a reply was refused; somebody else writes to Redis');
+    }
+    return unsealed;
+  };
 
   let delivered: string[] = [];
   let forgetting: NodeJS.Timeout | undefined;
@@ -63,15 +75,18 @@ export function createReplyReader(parts: ReplyReaderParts): ReplyReader {
     await Promise.all(
       entries.map(async ([, fields]) => {
         const unsealed = await unseal(fields?.[1] ?? '');
-        if (unsealed.outcome === 'refused') {
-          logger.error({ reason: unsealed.reason }, 'a reply was refused');
-          return;
-        }
+        if (unsealed.outcome === 'refused') return;
         onReply(unsealed.reply);
         delivered.push(unsealed.reply.head.id);
       }),
     );
     lastId = entries.at(-1)?.[0] ?? lastId;
+    if (stampOf(lastId) > Date.now() + STAMP_AHEAD_MAX_MS) {
+      // What else is lost with the stream has its answer's key, where it is looked for before the deadline.
+      await redis.unlink(stream);
+      lastId = '0';
+      return;
+    }
     forgetting ??= setTimeout(() => forget().catch(() => undefined), FORGET_INTERVAL_MS);
   };
 
@@ -92,6 +107,9 @@ export function createReplyReader(parts: ReplyReaderParts): ReplyReader {
     get healthy() {
       return healthy;
     },
+    get refused() {
+      return refused;
+    },
     async start() {
       if (running) return;
       running = true;
@@ -109,9 +127,15 @@ export function createReplyReader(parts: ReplyReaderParts): ReplyReader {
       const message = await redis.get(keys.answer(requestId));
       if (message === null) return null;
       const unsealed = await unseal(message);
-      return unsealed.outcome === 'reply' ? unsealed.reply : null;
+      // A true answer to another request is none to this one.
+      return unsealed.outcome === 'reply' && unsealed.reply.head.id === requestId ? unsealed.reply : null;
     },
   };
+}
+
+/** Milliseconds since 1970. */
+function stampOf(id: string): number {
+  return Number(id.split('-')[0]);
 }
 
 /** The smallest id of a Redis stream after this one. */

@@ -1,10 +1,12 @@
 import type { Redis } from 'ioredis';
+import type { Signer } from '../jobs/signer.ts';
 import type { Service } from '../lifecycle/service.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { RedisKeys } from '../redis/redis-keys.ts';
 import {
   ANNOUNCE_INTERVAL_MS,
   ANNOUNCEMENT_LIFE_MS,
+  sealAnnouncement,
   type WorkerAnnouncement,
 } from './worker-announcement.ts';
 
@@ -12,15 +14,17 @@ import {
 export function createAnnouncer(
   redis: Redis,
   keys: RedisKeys,
+  signer: Signer,
   logger: Logger,
   describe: () => WorkerAnnouncement,
 ): Service {
   const { id } = describe();
   let timer: NodeJS.Timeout | undefined;
   const announce = async () => {
+    const key = keys.worker(id);
     await redis
       .multi()
-      .set(keys.worker(id), JSON.stringify(describe()), 'PX', ANNOUNCEMENT_LIFE_MS)
+      .set(key, sealAnnouncement(signer, key, describe(), Date.now()), 'PX', ANNOUNCEMENT_LIFE_MS)
       .zadd(keys.workers, 'NX', Date.now(), id)
       .exec();
   };

@@ -1,12 +1,15 @@
 import type { Redis } from 'ioredis';
+import type { Signer } from '../jobs/signer.ts';
 import type { Service } from '../lifecycle/service.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { RedisKeys } from '../redis/redis-keys.ts';
-import { WorkerAnnouncement } from './worker-announcement.ts';
+import { openAnnouncement, type WorkerAnnouncement } from './worker-announcement.ts';
 
 const LOOK_INTERVAL_MS = 500;
 /** A worker missing for this many looks in a row is lost; more than one, so that a Redis that was away can catch up. */
 const LOOKS_UNTIL_LOST = 5;
+/** Names looked at; whoever else writes to Redis could add any number. */
+const NAMES_MAX = 1_000;
 
 export interface WorkerWatch extends Service {
   readonly workers: readonly WorkerAnnouncement[];
@@ -16,6 +19,7 @@ export interface WorkerWatch extends Service {
 export function createWorkerWatch(
   redis: Redis,
   keys: RedisKeys,
+  signer: Signer,
   logger: Logger,
   onLost: (workerId: string) => void,
 ): WorkerWatch {
@@ -24,13 +28,13 @@ export function createWorkerWatch(
   const missing = new Map<string, number>();
 
   const look = async () => {
-    const ids = await redis.zrange(keys.workers, '0', '-1');
+    const ids = await redis.zrange(keys.workers, '0', String(NAMES_MAX - 1));
     const texts = ids.length > 0 ? await redis.mget(ids.map((id) => keys.worker(id))) : [];
     const present: WorkerAnnouncement[] = [];
     for (const [index, id] of ids.entries()) {
-      const announcement = WorkerAnnouncement.safeParse(JSON.parse(texts[index] ?? 'null'));
-      if (announcement.success) {
-        present.push(announcement.data);
+      const announcement = openAnnouncement(signer, keys.worker(id), texts[index] ?? '', Date.now());
+      if (announcement) {
+        present.push(announcement);
         missing.delete(id);
         continue;
       }
