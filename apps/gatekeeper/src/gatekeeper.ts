@@ -1,116 +1,120 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createKeyFile } from '@sluice/common/auth/key-file.ts';
-import { createSigner } from '@sluice/common/jobs/signer.ts';
+import { createRedisKeyStore } from '@sluice/common/auth/redis-key-store.ts';
+import { createApprovedShapes } from '@sluice/common/firewall/approved-shapes.ts';
+import { firewallKeys } from '@sluice/common/firewall/firewall-keys.ts';
+import { createTlsFiles, type TlsFiles } from '@sluice/common/http/tls-files.ts';
+import { createTrustedProxies } from '@sluice/common/http/trusted-proxies.ts';
+import { signerOf } from '@sluice/common/jobs/signer.ts';
 import type { RunnableApp } from '@sluice/common/lifecycle/run-process.ts';
-import { closeAll, startAll } from '@sluice/common/lifecycle/service.ts';
-import { createLogger } from '@sluice/common/logging/logger.ts';
-import { createRedis } from '@sluice/common/redis/redis-client.ts';
+import { closeAll, type Service, startAll } from '@sluice/common/lifecycle/service.ts';
+import { createLogger, type Logger } from '@sluice/common/logging/logger.ts';
+import { createRedis, type RedisProfile } from '@sluice/common/redis/redis-client.ts';
 import { redisKeys } from '@sluice/common/redis/redis-keys.ts';
-import { createReplyReader } from '@sluice/common/reply/reply-reader.ts';
-import { createWorkerWatch } from '@sluice/common/workers/worker-watch.ts';
+import { createAdmissionDesk } from './admission/admission-desk.ts';
+import { createAuditLog } from './audit/audit-log.ts';
 import type { GatekeeperConfig } from './config.ts';
+import { createShapeLearner } from './firewall/shape-learner.ts';
 import { createGatekeeperServer } from './http/gatekeeper-server.ts';
+import { limitInFlight } from './limits/in-flight-limit.ts';
+import { createRedisRateLimiter } from './limits/redis-rate-limiter.ts';
+import { countDecisions, createGatekeeperMetrics } from './metrics/gatekeeper-metrics.ts';
+import { createPolicyFile } from './policy/policy-file.ts';
 import { createReadiness } from './readiness.ts';
-import { createBullmqQueryQueue } from './submit/bullmq-query-queue.ts';
-import { createCapacity } from './submit/capacity.ts';
-import { createQueueQuerySubmitter } from './submit/queue-query-submitter.ts';
-import { createLostWorkerRecovery } from './submit/recover-lost-worker.ts';
-import { createSettleAtDeadline } from './submit/settle-at-deadline.ts';
-import { createWaitingRoom } from './submit/waiting-room.ts';
+import { createQueryPath } from './submit/query-path.ts';
 
 /** Composition root: everything of the gatekeeper is made and wired here, and nowhere else. */
 export function createGatekeeper(config: GatekeeperConfig): RunnableApp {
   const logger = createLogger('gatekeeper', config.LOG_LEVEL);
   const gateway = `${hostname()}-${randomBytes(6).toString('hex')}`;
-  const signer = createSigner(config.SLUICE_SIGNING_KEY);
+  const signer = signerOf(config);
   const keys = redisKeys(config.SLUICE_NAMESPACE);
-  const redis = createRedis(config.SLUICE_REDIS_URL, 'request', logger, 'gatekeeper');
-  const blocking = createRedis(config.SLUICE_REDIS_URL, 'patient', logger, 'gatekeeper-replies');
-  const apiKeys = createKeyFile(config.GATEKEEPER_KEYS_FILE, logger);
+  const connect = (profile: RedisProfile, role: string) =>
+    createRedis(config.SLUICE_REDIS_URL, profile, logger, role);
+  const redis = connect('request', 'gatekeeper');
+  const blocking = connect('patient', 'gatekeeper-replies');
+  const subscriber = connect('patient', 'gatekeeper-changes');
 
-  const room = createWaitingRoom();
-  const queue = createBullmqQueryQueue(redis, keys.queuePrefix, gateway, signer);
-  const replies = createReplyReader({
+  const shared = { redis, subscriber, signer, logger };
+  const keyFile = config.GATEKEEPER_KEYS_FILE ? createKeyFile(config.GATEKEEPER_KEYS_FILE, logger) : null;
+  const apiKeys = createRedisKeyStore({ ...shared, keys, file: keyFile });
+  const policy = createPolicyFile(config.GATEKEEPER_POLICY_FILE, logger);
+  const shapeKeys = firewallKeys(config.SLUICE_NAMESPACE);
+  const approved = createApprovedShapes({ ...shared, keys: shapeKeys });
+  const learner = createShapeLearner({ keys: shapeKeys, signer, redis, logger });
+  const path = createQueryPath({
     gateway,
+    redis,
     blocking,
-    redis,
     keys,
     signer,
     logger,
-    onReply: (reply) => room.deliver(reply),
+    capacity: {
+      maxWaiting: config.GATEKEEPER_MAX_WAITING,
+      maxWaitingPerCaller: config.GATEKEEPER_MAX_WAITING_PER_CALLER,
+      maxQueueDepth: config.GATEKEEPER_MAX_QUEUE_DEPTH,
+      maxQueueAgeMs: config.GATEKEEPER_MAX_QUEUE_AGE_MS,
+    },
   });
-  const capacity = createCapacity(
-    { maxWaiting: config.GATEKEEPER_MAX_WAITING, maxQueueDepth: config.GATEKEEPER_MAX_QUEUE_DEPTH },
-    () => room.size,
-    () => queue.depth(),
-  );
-  const look = (requestId: string) => replies.look(requestId);
-  const submitter = createQueueQuerySubmitter({
-    room,
-    queue,
-    redis,
-    keys,
-    logger,
-    signer,
-    settleAtDeadline: createSettleAtDeadline({
-      redis,
-      keys,
-      look,
-      anyWorker: () => workers.workers.length > 0,
-    }),
-    checkCapacity: () => capacity.check(),
-    maxResultBytes: config.GATEKEEPER_MAX_RESULT_BYTES,
-  });
-  const recover = createLostWorkerRecovery({
-    room,
-    queue,
-    redis,
-    keys,
-    logger,
-    look,
-    requeue: (waiter) => submitter.requeue(waiter),
-  });
-  const workers = createWorkerWatch(redis, keys, logger, (workerId) => {
-    recover(workerId).catch((err: Error) => logger.error({ err, worker: workerId }, 'recovery failed'));
-  });
+  const audit = createAuditLog(config.GATEKEEPER_AUDIT, logger);
+  const registry = createGatekeeperMetrics({ ...path, keys: apiKeys });
+  const counted = countDecisions(audit, registry);
+  const desk = createAdmissionDesk({ policy: () => policy.current, approved, learner, audit: counted });
+
+  const tls = tlsFilesOf(config, logger);
   const server = createGatekeeperServer({
     logger,
     keys: apiKeys,
-    submitter,
-    queues: queue.queues,
+    desk,
+    submitter: limitInFlight(path.submitter),
+    rates: createRedisRateLimiter(redis, keys),
+    checkCapacity: (callerId) => path.capacity.check(callerId),
+    queues: path.queues,
     signer,
-    readiness: createReadiness(redis, replies, workers),
+    metrics: { registry, open: config.SLUICE_METRICS === 'open' },
+    readiness: createReadiness(redis, path.replies, path.workers),
     limits: {
       maxBodyBytes: config.GATEKEEPER_MAX_BODY_BYTES,
+      maxResultBytes: config.GATEKEEPER_MAX_RESULT_BYTES,
       defaultRows: config.GATEKEEPER_DEFAULT_ROWS,
       maxRows: config.GATEKEEPER_MAX_ROWS,
       defaultTimeoutMs: config.GATEKEEPER_DEFAULT_TIMEOUT_MS,
       maxTimeoutMs: config.GATEKEEPER_MAX_TIMEOUT_MS,
     },
+    transport: {
+      limits: { maxConnections: config.GATEKEEPER_MAX_CONNECTIONS },
+      tls,
+      trustedProxies: createTrustedProxies(config.GATEKEEPER_TRUST_PROXY),
+      corsOrigins: config.GATEKEEPER_CORS_ORIGINS,
+    },
   });
 
+  const connections: Service = {
+    start: async () => undefined,
+    async close() {
+      for (const connection of [redis, blocking, subscriber]) connection.disconnect();
+    },
+  };
+  const listener: Service = {
+    async start() {
+      await server.listen({ host: config.GATEKEEPER_HOST, port: config.GATEKEEPER_PORT });
+      logger.info({ address: server.server.address(), gateway }, 'gatekeeper is listening');
+    },
+    close: () => server.close(),
+  };
+  const certificate = tls ? [tls] : [];
   /** In the order of starting; closed in reverse: first no new requests, then the way back, the connections last. */
   const services = [
-    {
-      start: async () => undefined,
-      close: async () => {
-        await queue.close();
-        redis.disconnect();
-        blocking.disconnect();
-      },
-    },
+    connections,
+    audit,
     apiKeys,
-    replies,
-    workers,
-    capacity,
-    {
-      start: async () => {
-        await server.listen({ host: config.GATEKEEPER_HOST, port: config.GATEKEEPER_PORT });
-        logger.info({ address: server.server.address(), gateway }, 'gatekeeper is listening');
-      },
-      close: () => server.close(),
-    },
+    policy,
+    approved,
+    learner,
+    ...path.services,
+    ...certificate,
+    listener,
   ];
 
   return {
@@ -118,8 +122,13 @@ export function createGatekeeper(config: GatekeeperConfig): RunnableApp {
     closeGraceMs: config.GATEKEEPER_CLOSE_GRACE_MS + 1_000,
     start: () => startAll(services),
     async close() {
-      capacity.quiet();
+      path.capacity.quiet();
       await closeAll(services);
     },
   };
+}
+
+function tlsFilesOf(config: GatekeeperConfig, logger: Logger): TlsFiles | undefined {
+  const { GATEKEEPER_TLS_CERT_FILE: certFile, GATEKEEPER_TLS_KEY_FILE: keyFile } = config;
+  return certFile && keyFile ? createTlsFiles(certFile, keyFile, logger) : undefined;
 }

@@ -1,23 +1,75 @@
+import { Failure } from '@sluice/common/errors/failure.ts';
+import type { Parameter, QueryRequest, StrategyName } from '@sluice/common/jobs/query-request.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { QuerySubmission, QuerySubmitter } from '../submit/query-submitter.ts';
+import type { AdmissionDesk } from '../admission/admission-desk.ts';
+import type { Judgement } from '../admission/judge.ts';
+import type { QuerySubmitter } from '../submit/query-submitter.ts';
 import { callerGoneSignal, callerOf } from './caller.ts';
 import { answerText } from './query-answer.ts';
+import type { QueryLimits } from './query-limits.ts';
 
-export type AskedQuery = Omit<QuerySubmission, 'requestId' | 'caller'>;
+/** What stands behind the routes that run a statement. */
+export interface QueryDoor {
+  desk: AdmissionDesk;
+  submitter: QuerySubmitter;
+  limits: QueryLimits;
+}
 
-/** The way of both routes, once they know what is asked: submit, wait, answer. */
+export interface AskedQuery {
+  sql: string;
+  params: Parameter[];
+  database?: string | undefined;
+  strategy?: StrategyName | undefined;
+  format: QueryRequest['format'];
+  maxRows: number;
+  timeoutMs: number;
+}
+
+/** The way of both routes, once they know what is asked: judge, submit, wait, answer. */
 export async function answerQuery<Reply extends FastifyReply>(
-  submitter: QuerySubmitter,
+  { desk, submitter, limits }: QueryDoor,
   asked: AskedQuery,
   request: FastifyRequest,
   reply: Reply,
 ): Promise<Reply> {
   const caller = callerOf(request);
-  request.logFacts = { keyId: caller.id, strategy: asked.strategy };
-  const submission = { ...asked, database: asked.database ?? caller.database, requestId: request.id, caller };
+  const { sql, params, format } = asked;
+  const database = asked.database ?? caller.database;
+  request.logFacts = { keyId: caller.id };
+  const judgement = desk.judge(
+    request,
+    { sql, parameterCount: params.length, database, strategy: asked.strategy, caller },
+    'run',
+  );
+  const { statement, decision, harmlessFunctions } = admitted(judgement);
+  const { strategy, maxRows, maxResultBytes, maxTimeoutMs } = decision;
+  const { kind, digest } = statement;
+  request.logFacts = { ...request.logFacts, strategy, kind, digest };
+  const submission = {
+    requestId: request.id,
+    sql,
+    params,
+    database,
+    strategy,
+    format,
+    maxRows: Math.min(asked.maxRows, maxRows ?? asked.maxRows),
+    maxResultBytes: Math.min(limits.maxResultBytes, maxResultBytes ?? limits.maxResultBytes),
+    timeoutMs: Math.min(asked.timeoutMs, maxTimeoutMs ?? asked.timeoutMs),
+    lane: kind === 'read' ? ('reads' as const) : ('writes' as const),
+    harmlessFunctions,
+    caller,
+  };
   const answer = await submitter.submit(submission, callerGoneSignal(reply));
   const { node, rowCount, timings } = answer.head;
   request.logFacts = { ...request.logFacts, node, rowCount, ...timings };
   const body = answerText(answer, performance.now() - request.receivedAt);
   return reply.type('application/json').header('cache-control', 'no-store').send(body);
+}
+
+/** What a judgement allows; else throws the Failure that says why not. */
+function admitted({ allowed, reasons: [first], understood }: Judgement) {
+  if (understood && allowed) return understood;
+  if (!first) throw new Error('a judgement refuses without a reason');
+  const { code, message, position } = first;
+  throw new Failure(code, message, position === undefined ? {} : { position });
 }

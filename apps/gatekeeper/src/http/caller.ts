@@ -1,5 +1,6 @@
 import { authenticate } from '@sluice/common/auth/authenticate.ts';
 import type { KeyRecord, KeyStore } from '@sluice/common/auth/key-file.ts';
+import { Failure } from '@sluice/common/errors/failure.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
@@ -12,8 +13,14 @@ declare module 'fastify' {
 export function requireKey(scope: FastifyInstance, keys: KeyStore): void {
   scope.decorateRequest('caller', null);
   scope.addHook('onRequest', async (request) => {
-    request.caller = authenticate(request.headers.authorization, keys);
+    request.caller = await authenticate(request.headers.authorization, keys);
   });
+}
+
+/** Throws unless the header holds a key of the role `admin`. */
+export async function requireAdmin(authorization: string | undefined, keys: KeyStore): Promise<void> {
+  const { role } = await authenticate(authorization, keys);
+  if (role !== 'admin') throw new Failure('AUTH.FORBIDDEN', 'This needs a key of the role "admin"');
 }
 
 export function callerOf(request: FastifyRequest): KeyRecord {

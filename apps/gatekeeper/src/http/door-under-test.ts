@@ -5,6 +5,12 @@ import type { HttpServer } from '@sluice/common/http/http-server.ts';
 import type { Role } from '@sluice/common/jobs/query-request.ts';
 import { createSigner } from '@sluice/common/jobs/signer.ts';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { createAdmissionDesk } from '../admission/admission-desk.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Decision } from '../audit/decision.ts';
+import type { RateLimiter } from '../limits/redis-rate-limiter.ts';
+import { DEFAULT_POLICY, type Policy } from '../policy/policy.ts';
 import type { QueryAnswer, QuerySubmission, QuerySubmitter } from '../submit/query-submitter.ts';
 import { createGatekeeperServer } from './gatekeeper-server.ts';
 
@@ -14,8 +20,13 @@ type Response = Awaited<ReturnType<HttpServer['inject']>>;
 export interface DoorUnderTest {
   server: HttpServer;
   submitted: QuerySubmission[];
+  audited: Decision[];
+  policy: Policy;
+  audit: AuditLog['write'];
   logLines: string[];
   submit: QuerySubmitter['submit'];
+  take: RateLimiter['take'];
+  checkCapacity: (callerId: string) => void;
   query(payload: object | string, headers?: Record<string, string>): Promise<Response>;
 }
 
@@ -49,21 +60,32 @@ export const ANSWER: QueryAnswer = {
 export function createDoorUnderTest(): DoorUnderTest {
   const logLines: string[] = [];
   const submitted: QuerySubmission[] = [];
+  const audited: Decision[] = [];
   const records = Object.values(KEYS).map(({ record }) => record);
   const server = createGatekeeperServer({
     logger: pino({ level: 'debug' }, { write: (line) => logLines.push(line) }),
     keys: { find: (id) => records.find((record) => record.id === id) },
+    desk: createAdmissionDesk({
+      policy: () => door.policy,
+      approved: { has: () => false },
+      learner: { note: () => undefined },
+      audit: { write: (decision) => door.audit(decision) },
+    }),
     submitter: {
       submit: (submission, callerGone) => {
         submitted.push(submission);
         return door.submit(submission, callerGone);
       },
     },
+    rates: { take: (keyId, rate) => door.take(keyId, rate) },
+    checkCapacity: (callerId) => door.checkCapacity(callerId),
     queues: [],
     signer: createSigner(new Secret('k'.repeat(32))),
+    metrics: { registry: new Registry(), open: false },
     readiness: async () => ({ ready: true, checks: { redis: 'ok' } }),
     limits: {
       maxBodyBytes: 1_048_576,
+      maxResultBytes: 16_777_216,
       defaultRows: 10_000,
       maxRows: 100_000,
       defaultTimeoutMs: 15_000,
@@ -73,8 +95,15 @@ export function createDoorUnderTest(): DoorUnderTest {
   const door: DoorUnderTest = {
     server,
     submitted,
+    audited,
+    policy: DEFAULT_POLICY,
+    audit: (decision) => {
+      audited.push(decision);
+    },
     logLines,
     submit: async () => ANSWER,
+    take: async () => ({ allowed: true, remaining: 1, seconds: 1 }),
+    checkCapacity: () => undefined,
     query: (payload, headers = {}) =>
       server.inject({
         method: 'POST',

@@ -72,11 +72,15 @@ test.each([
 test.each([
   [
     'application/json',
-    JSON.stringify({ implementation: 'directhit', query: 'UPDATE t SET a = "x y"', database: 'other' }),
+    JSON.stringify({
+      implementation: 'directhit',
+      query: 'UPDATE t SET a = "x y" WHERE b = 1',
+      database: 'other',
+    }),
   ],
   [
     'application/x-www-form-urlencoded',
-    'implementation=directhit&query=UPDATE+t+SET+a+%3D+%22x%20y%22&database=other',
+    'implementation=directhit&query=UPDATE+t+SET+a+%3D+%22x%20y%22+WHERE+b+%3D+1&database=other',
   ],
 ])('POST /endpoint takes %s, and writes', async (type, payload) => {
   const response = await door.server.inject({
@@ -86,5 +90,5 @@ test.each([
     payload,
   });
   expect(response.statusCode).toBe(200);
-  expect(door.submitted[0]).toMatchObject({ sql: 'UPDATE t SET a = "x y"', database: 'other' });
+  expect(door.submitted[0]).toMatchObject({ sql: 'UPDATE t SET a = "x y" WHERE b = 1', database: 'other' });
 });

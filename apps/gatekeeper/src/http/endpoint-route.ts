@@ -3,23 +3,21 @@ import type { HttpServer } from '@sluice/common/http/http-server.ts';
 import { BEARER_KEY, PROBLEM_RESPONSE } from '@sluice/common/http/openapi.ts';
 import { classify } from '@sluice/statement/classify.ts';
 import type { z } from 'zod';
-import type { QuerySubmitter } from '../submit/query-submitter.ts';
-import { type AskedQuery, answerQuery } from './answer-query.ts';
+import { type AskedQuery, answerQuery, type QueryDoor } from './answer-query.ts';
 import { EndpointFields } from './endpoint-body.ts';
 import { QueryAnswerBody } from './query-answer.ts';
-import type { QueryLimits } from './query-limits.ts';
 import { refuseUnknownStrategy } from './refusals.ts';
 
 /** `GET|POST /endpoint`: the classic face of the proxy pattern. */
-export function addEndpointRoute(scope: HttpServer, submitter: QuerySubmitter, limits: QueryLimits): void {
+export function addEndpointRoute(scope: HttpServer, door: QueryDoor): void {
   const ask = ({ implementation, query, database }: z.output<typeof EndpointFields>): AskedQuery => ({
     sql: query,
     params: [],
     database,
     strategy: implementation,
     format: 'objects',
-    maxRows: limits.defaultRows,
-    timeoutMs: limits.defaultTimeoutMs,
+    maxRows: door.limits.defaultRows,
+    timeoutMs: door.limits.defaultTimeoutMs,
   });
   const response = { 200: QueryAnswerBody.describe('The statement ran'), ...PROBLEM_RESPONSE };
 
@@ -44,7 +42,7 @@ export function addEndpointRoute(scope: HttpServer, submitter: QuerySubmitter, l
           'A GET may be repeated by anyone on the way, so it only reads: use POST',
         );
       }
-      return answerQuery(submitter, ask(request.query), request, reply);
+      return answerQuery(door, ask(request.query), request, reply);
     },
   );
 
@@ -61,7 +59,7 @@ export function addEndpointRoute(scope: HttpServer, submitter: QuerySubmitter, l
       },
       preValidation: async (request) => refuseUnknownStrategy(request.body, 'implementation'),
     },
-    async (request, reply) => answerQuery(submitter, ask(request.body), request, reply),
+    async (request, reply) => answerQuery(door, ask(request.body), request, reply),
   );
 }
 

@@ -87,7 +87,7 @@ test('a caller that gets its answer aborts nothing', async () => {
 });
 
 test('the log names no SQL and no key', async () => {
-  await door.query({ sql: "SELECT 'planted-literal'", params: ['planted-parameter'] });
+  await door.query({ sql: "SELECT 'planted-literal', ?", params: ['planted-parameter'] });
   await door.server.inject({
     url: `/endpoint?implementation=directhit&query=${encodeURIComponent("SELECT 'planted-query'")}`,
     headers: KEYS.reader.headers,
@@ -113,7 +113,7 @@ test('/v1/query takes no form, and other methods are told what it takes', async 
 test('the OpenAPI document describes the routes with their key, and none of the board', async () => {
   const { body } = await door.server.inject('/openapi.json');
   const { paths, components } = JSON.parse(body);
-  expect(Object.keys(paths).sort()).toEqual(['/endpoint', '/livez', '/readyz', '/v1/query']);
+  expect(Object.keys(paths).sort()).toEqual(['/endpoint', '/livez', '/readyz', '/v1/check', '/v1/query']);
   expect(paths['/v1/query'].post).toMatchObject({
     security: [{ apiKey: [] }],
     responses: {
@@ -123,6 +123,8 @@ test('the OpenAPI document describes the routes with their key, and none of the 
   });
   const known = Object.keys(components.schemas).map((id) => `#/components/schemas/${id}`);
   const used = new Set([...body.matchAll(/"\$ref":"([^"]+)"/g)].map(([, target]) => target));
-  expect([...used].sort()).toEqual(['#/components/schemas/Problem', '#/components/schemas/QueryAnswer']);
+  expect([...used].sort()).toEqual(
+    ['CheckAnswer', 'Problem', 'QueryAnswer'].map((id) => `#/components/schemas/${id}`),
+  );
   expect(known).toEqual(expect.arrayContaining([...used]));
 });

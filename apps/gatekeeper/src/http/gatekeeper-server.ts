@@ -1,13 +1,25 @@
 import type { KeyStore } from '@sluice/common/auth/key-file.ts';
 import { addFormBody } from '@sluice/common/http/form-body.ts';
 import { addHealthRoutes, type Readiness } from '@sluice/common/http/health-routes.ts';
+import type { HttpLimits } from '@sluice/common/http/http-limits.ts';
 import { createHttpServer, type HttpServer } from '@sluice/common/http/http-server.ts';
 import { addQueueBoard } from '@sluice/common/http/queue-board.ts';
+import type { TlsFiles } from '@sluice/common/http/tls-files.ts';
+import type { TrustedProxies } from '@sluice/common/http/trusted-proxies.ts';
 import type { Signer } from '@sluice/common/jobs/signer.ts';
 import type { Logger } from '@sluice/common/logging/logger.ts';
+import { addHttpMetrics } from '@sluice/common/metrics/http-metrics.ts';
+import { addMetricsRoute } from '@sluice/common/metrics/metrics-route.ts';
 import type { Queue } from 'bullmq';
+import type { Registry } from 'prom-client';
+import type { AdmissionDesk } from '../admission/admission-desk.ts';
+import { limitRate } from '../limits/rate-limit-hook.ts';
+import type { RateLimiter } from '../limits/redis-rate-limiter.ts';
 import type { QuerySubmitter } from '../submit/query-submitter.ts';
-import { requireKey } from './caller.ts';
+import type { QueryDoor } from './answer-query.ts';
+import { callerOf, requireAdmin, requireKey } from './caller.ts';
+import { addCheckRoute } from './check-route.ts';
+import { addCors } from './cors.ts';
 import { addEndpointRoute } from './endpoint-route.ts';
 import type { QueryLimits } from './query-limits.ts';
 import { addQueryRoute } from './query-route.ts';
@@ -16,11 +28,31 @@ import { refuseUnsupportedHeaders } from './refusals.ts';
 export interface GatekeeperServerParts {
   logger: Logger;
   keys: KeyStore;
+  desk: AdmissionDesk;
   submitter: QuerySubmitter;
+  rates: RateLimiter;
+  /** Throws a Failure when no more work of the caller may be taken. */
+  checkCapacity: (callerId: string) => void;
   queues: readonly Queue[];
   signer: Signer;
   readiness: Readiness;
+  metrics: MetricsParts;
   limits: QueryLimits & { maxBodyBytes: number };
+  transport?: TransportParts;
+}
+
+export interface MetricsParts {
+  registry: Registry;
+  /** Whether everybody who reaches the port may read them, or only holders of an admin key. */
+  open: boolean;
+}
+
+/** What lies between the caller's socket and the routes. Default: plain HTTP, nobody trusted, no pages of others. */
+export interface TransportParts {
+  limits?: Partial<HttpLimits>;
+  tls?: TlsFiles | undefined;
+  trustedProxies?: TrustedProxies;
+  corsOrigins?: readonly string[];
 }
 
 const API = {
@@ -32,16 +64,32 @@ const API = {
 
 /** The public door: all routes of the gatekeeper. The caller listens and closes. */
 export function createGatekeeperServer(parts: GatekeeperServerParts): HttpServer {
-  const { logger, keys, submitter, queues, signer, readiness, limits } = parts;
-  const server = createHttpServer({ logger, api: API, bodyLimitBytes: limits.maxBodyBytes });
-  server.register(async (scope) => addHealthRoutes(scope, readiness));
+  const { logger, keys, desk, submitter, rates, checkCapacity, queues, signer, readiness, limits } = parts;
+  const { corsOrigins = [], ...transport } = parts.transport ?? {};
+  const server = createHttpServer({ logger, api: API, bodyLimitBytes: limits.maxBodyBytes, ...transport });
+  if (corsOrigins.length > 0) addCors(server, corsOrigins);
+  addHttpMetrics(server, parts.metrics.registry);
   server.register(async (scope) => {
+    addHealthRoutes(scope, readiness);
+    addMetricsRoute(scope, parts.metrics.registry, async ({ headers }) => {
+      if (!parts.metrics.open) await requireAdmin(headers.authorization, keys);
+    });
+  });
+  const door: QueryDoor = { desk, submitter, limits };
+  server.register(async (scope) => {
+    desk.auditRefusals(scope);
     requireKey(scope, keys);
+    limitRate(scope, rates);
     scope.addHook('onRequest', async (request) => refuseUnsupportedHeaders(request.headers));
-    addQueryRoute(scope, submitter, limits);
-    scope.register(async (formScope) => {
-      await addFormBody(formScope);
-      addEndpointRoute(formScope, submitter, limits);
+    addCheckRoute(scope, desk);
+    scope.register(async (queueScope) => {
+      // Before any body is read: a refusal must be cheap when there are many.
+      queueScope.addHook('onRequest', async (request) => checkCapacity(callerOf(request).id));
+      addQueryRoute(queueScope, door);
+      queueScope.register(async (formScope) => {
+        await addFormBody(formScope);
+        addEndpointRoute(formScope, door);
+      });
     });
   });
   addQueueBoard(server, { queues, keys, signer, logger });

@@ -29,8 +29,8 @@ export function queryBody(limits: QueryLimits) {
       .default([])
       .describe('Values of the placeholders, in their order'),
     database: DatabaseField,
-    strategy: StrategyName.default(STRATEGIES[0]).describe(
-      'Which node serves a read. Writes go to the primary.',
+    strategy: StrategyName.optional().describe(
+      `Which node serves a read; writes go to the primary. Default: the first that the key may use, else ${STRATEGIES[0]}`,
     ),
     format: z.enum(RESULT_FORMATS).default('objects').describe('What each row is'),
     maxRows: z

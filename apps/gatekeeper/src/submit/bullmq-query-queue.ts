@@ -57,7 +57,7 @@ export function createBullmqQueryQueue(
       const jobId = `q${randomUUID()}`;
       const job: QueryJob = { gateway, enqueuedAt: Date.now(), requests };
       const queue = lanes[lane];
-      await queue.add(lane, sealJob(signer, queue.name, jobId, job), { jobId, attempts: 1 });
+      await queue.add(lane, sealJob(signer, queue.qualifiedName, jobId, job), { jobId, attempts: 1 });
       return jobId;
     },
     async remove(lane, jobId) {

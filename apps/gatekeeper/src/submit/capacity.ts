@@ -1,33 +1,31 @@
-import { Failure } from '@sluice/common/errors/failure.ts';
+import type { QueryLane } from '@sluice/common/jobs/query-job.ts';
 import type { Service } from '@sluice/common/lifecycle/service.ts';
+import { type CapacityLimits, capacityRefusal } from './capacity-refusal.ts';
 
 const DEPTH_INTERVAL_MS = 500;
 
 export interface Capacity extends Service {
-  /** Throws QUEUE.FULL or SERVER.CLOSING when no more work may be taken. */
-  check(): void;
+  /** Throws CALLER.BUSY, QUEUE.FULL or SERVER.CLOSING when no more work of the caller may be taken. */
+  check(callerId: string, lane?: QueryLane): void;
   /** From now on everything is refused; what waits goes on. */
   quiet(): void;
 }
 
-export interface CapacityLimits {
-  /** Requests that one gatekeeper waits for. */
-  maxWaiting: number;
-  /** Jobs that wait in Redis, of all gatekeepers. */
-  maxQueueDepth: number;
+/** What the limits are measured against. */
+export interface Gauges {
+  waiting(): number;
+  waitingOf(callerId: string): number;
+  waitedMs(lane: QueryLane, callerId: string): number;
+  queueDepth(): Promise<number>;
 }
 
 /** Bounds what is taken in. The depth of the queue is asked on a timer, not on the path of a request. */
-export function createCapacity(
-  limits: CapacityLimits,
-  waiting: () => number,
-  queueDepth: () => Promise<number>,
-): Capacity {
+export function createCapacity(limits: CapacityLimits, gauges: Gauges): Capacity {
   let timer: NodeJS.Timeout | undefined;
-  let depth = 0;
+  let queueDepth = 0;
   let closing = false;
   const measure = async () => {
-    depth = await queueDepth();
+    queueDepth = await gauges.queueDepth();
   };
   return {
     async start() {
@@ -37,12 +35,16 @@ export function createCapacity(
       clearInterval(timer);
       timer = undefined;
     },
-    check() {
-      if (closing) throw new Failure('SERVER.CLOSING');
-      if (waiting() >= limits.maxWaiting) {
-        throw new Failure('QUEUE.FULL', `${limits.maxWaiting} requests are waiting for an answer already`);
-      }
-      if (depth >= limits.maxQueueDepth) throw new Failure('QUEUE.FULL', `${depth} jobs are waiting already`);
+    check(callerId, lane) {
+      const load = {
+        closing,
+        waiting: gauges.waiting(),
+        waitingOfCaller: gauges.waitingOf(callerId),
+        queueDepth,
+        waitedMs: lane ? gauges.waitedMs(lane, callerId) : 0,
+      };
+      const refusal = capacityRefusal(load, limits);
+      if (refusal) throw refusal;
     },
     quiet() {
       closing = true;

@@ -1,8 +1,9 @@
 import type { KeyRecord } from '@sluice/common/auth/key-file.ts';
+import type { QueryLane } from '@sluice/common/jobs/query-job.ts';
 import type { Parameter, QueryRequest, StrategyName } from '@sluice/common/jobs/query-request.ts';
 import type { ReplyHead } from '@sluice/common/reply/reply.ts';
 
-/** One statement of an authenticated caller, as the HTTP face hands it over. */
+/** One statement that was admitted, as the HTTP face hands it over. */
 export interface QuerySubmission {
   requestId: string;
   sql: string;
@@ -11,7 +12,11 @@ export interface QuerySubmission {
   strategy: StrategyName;
   format: QueryRequest['format'];
   maxRows: number;
+  maxResultBytes: number;
   timeoutMs: number;
+  lane: QueryLane;
+  /** Functions that the policy vouches for, of those that the statement calls. */
+  harmlessFunctions: ReadonlySet<string> | undefined;
   caller: KeyRecord;
 }
 

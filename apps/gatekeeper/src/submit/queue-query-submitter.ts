@@ -1,4 +1,3 @@
-import { admitStatement } from '@sluice/common/admission/admit-statement.ts';
 import { Failure } from '@sluice/common/errors/failure.ts';
 import { publishCancellation } from '@sluice/common/jobs/cancellation.ts';
 import type { QueryLane } from '@sluice/common/jobs/query-job.ts';
@@ -10,6 +9,7 @@ import type { Reply } from '@sluice/common/reply/reply.ts';
 import type { Redis } from 'ioredis';
 import { answerOf } from './answer-of.ts';
 import { NotConnected, type QueryQueue } from './bullmq-query-queue.ts';
+import type { Dispatcher } from './dispatcher.ts';
 import type { QueryAnswer, QuerySubmission, QuerySubmitter } from './query-submitter.ts';
 import { createRequestBatcher } from './request-batcher.ts';
 import type { SettleAtDeadline } from './settle-at-deadline.ts';
@@ -23,23 +23,24 @@ export interface QueueQuerySubmitterParts {
   logger: Logger;
   signer: Signer;
   settleAtDeadline: SettleAtDeadline;
-  /** Throws a Failure when no more work may be taken. */
-  checkCapacity: () => void;
-  maxResultBytes: number;
+  /** Throws a Failure when no more work of this caller may be taken. */
+  checkCapacity: (callerId: string, lane: QueryLane) => void;
+  /** Calls `send` back when it is a request's turn. */
+  dispatcher: () => Dispatcher;
 }
 
-export interface RequeuingSubmitter extends QuerySubmitter {
-  /** Sends a read again, in a new job, after its worker died. */
-  requeue(waiter: Waiter): void;
+export interface QueueQuerySubmitter extends QuerySubmitter {
+  /** Gives it to the queue: when its turn comes, and for a read once more, in a new job, after its worker died. */
+  send(waiter: Waiter): void;
 }
 
-/** The path of a request through the queue: admit, register the waiter, enqueue, await the reply, answer. */
-export function createQueueQuerySubmitter(parts: QueueQuerySubmitterParts): RequeuingSubmitter {
-  const { room, queue, redis, keys, logger, signer, settleAtDeadline, checkCapacity, maxResultBytes } = parts;
+/** The path of an admitted request through the queue: register the waiter, wait for its turn, enqueue, await the reply, answer. */
+export function createQueueQuerySubmitter(parts: QueueQuerySubmitterParts): QueueQuerySubmitter {
+  const { room, queue, redis, keys, logger, signer, settleAtDeadline, checkCapacity } = parts;
   const reads = createRequestBatcher((requests) => queue.add('reads', requests));
 
   /** A job that may or may not have reached Redis stays waited for when it is a write: its deadline finds out. */
-  const enqueue = (waiter: Waiter) => {
+  const send = (waiter: Waiter) => {
     const added = waiter.lane === 'reads' ? reads.add(waiter.request) : queue.add('writes', [waiter.request]);
     added.then(
       (jobId) => {
@@ -57,6 +58,7 @@ export function createQueueQuerySubmitter(parts: QueueQuerySubmitterParts): Requ
   };
 
   const cancel = async (waiter: Waiter) => {
+    if (!waiter.left) return;
     await publishCancellation(redis, keys, signer, waiter.request.id);
     // A job of several requests goes on for the others.
     if (waiter.lane === 'writes' && waiter.jobId) await queue.remove(waiter.lane, waiter.jobId);
@@ -76,11 +78,13 @@ export function createQueueQuerySubmitter(parts: QueueQuerySubmitterParts): Requ
 
   return {
     async submit(submission, callerGone): Promise<QueryAnswer> {
-      const lane = admit(submission);
-      checkCapacity();
-      const waiter = room.enter(requestOf(submission, maxResultBytes), lane);
+      const { lane, caller } = submission;
+      if (callerGone.aborted) throw new Failure('QUERY.CANCELLED');
+      checkCapacity(caller.id, lane);
+      const dispatcher = parts.dispatcher();
+      const waiter = room.enter(requestOf(submission), lane);
       try {
-        enqueue(waiter);
+        dispatcher.offer(waiter);
         return answerOf(await awaitReply(waiter, callerGone));
       } catch (error) {
         if (error instanceof Failure && ABANDONED.has(error.code))
@@ -88,27 +92,19 @@ export function createQueueQuerySubmitter(parts: QueueQuerySubmitterParts): Requ
         throw error;
       } finally {
         room.leave(waiter);
+        dispatcher.done(waiter);
       }
     },
-    requeue: enqueue,
+    send,
   };
 }
 
 /** Failures after which a worker may still be busy with the request for nothing. */
 const ABANDONED = new Set(['QUERY.CANCELLED', 'QUERY.TIMED_OUT', 'WORKER.NONE', 'WRITE.OUTCOME_UNKNOWN']);
 
-/** The lane of a statement that may be sent; else throws the Failure that says why it may not. */
-function admit({ sql, params, caller }: QuerySubmission): QueryLane {
-  const admission = admitStatement(sql, params.length, caller.role);
-  if (admission.outcome === 'refused') {
-    const { code, detail, position } = admission;
-    throw new Failure(code, detail, position === undefined ? {} : { position });
-  }
-  return admission.statement.kind === 'read' ? 'reads' : 'writes';
-}
-
-function requestOf(submission: QuerySubmission, maxResultBytes: number): QueryRequest {
-  const { requestId, sql, params, database, strategy, format, maxRows, timeoutMs, caller } = submission;
+function requestOf(submission: QuerySubmission): QueryRequest {
+  const { requestId, sql, params, database, strategy, format, caller } = submission;
+  const { maxRows, maxResultBytes, timeoutMs, harmlessFunctions } = submission;
   return {
     id: requestId,
     sql,
@@ -120,6 +116,7 @@ function requestOf(submission: QuerySubmission, maxResultBytes: number): QueryRe
     maxResultBytes,
     deadlineAt: Date.now() + timeoutMs,
     caller: { keyId: caller.id, role: caller.role },
+    ...(harmlessFunctions === undefined ? {} : { harmlessFunctions: [...harmlessFunctions] }),
   };
 }
 

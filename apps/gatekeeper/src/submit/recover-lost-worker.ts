@@ -1,4 +1,5 @@
 import { Failure } from '@sluice/common/errors/failure.ts';
+import type { Signer } from '@sluice/common/jobs/signer.ts';
 import { giveUpWrite } from '@sluice/common/jobs/write-mark.ts';
 import type { Logger } from '@sluice/common/logging/logger.ts';
 import type { RedisKeys } from '@sluice/common/redis/redis-keys.ts';
@@ -12,6 +13,7 @@ export interface RecoveryParts {
   queue: QueryQueue;
   redis: Redis;
   keys: RedisKeys;
+  signer: Signer;
   logger: Logger;
   look: (requestId: string) => Promise<Reply | null>;
   requeue: (waiter: Waiter) => void;
@@ -22,12 +24,12 @@ export interface RecoveryParts {
  * Its writes are never sent again: not begun means certainly not applied, begun means unknown.
  */
 export function createLostWorkerRecovery(parts: RecoveryParts): (workerId: string) => Promise<void> {
-  const { room, queue, redis, keys, logger, look, requeue } = parts;
+  const { room, queue, redis, keys, signer, logger, look, requeue } = parts;
 
   const recoverWrite = async (waiter: Waiter) => {
     const reply = await look(waiter.request.id);
     if (reply) return waiter.settle(reply);
-    const fate = await giveUpWrite(redis, keys, waiter.request.id);
+    const fate = await giveUpWrite(redis, keys, signer, waiter.request.id);
     waiter.fail(
       fate === 'void'
         ? new Failure('WORKER.LOST')

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '@sluice/common/errors/failure.ts';
+import type { Signer } from '@sluice/common/jobs/signer.ts';
 import { giveUpWrite, type WriteFate } from '@sluice/common/jobs/write-mark.ts';
 import type { RedisKeys } from '@sluice/common/redis/redis-keys.ts';
 import type { Reply } from '@sluice/common/reply/reply.ts';
@@ -18,6 +19,7 @@ export type SettleAtDeadline = (waiter: Waiter) => { outcome: Promise<Reply>; st
 export interface SettleParts {
   redis: Redis;
   keys: RedisKeys;
+  signer: Signer;
   look: (requestId: string) => Promise<Reply | null>;
   anyWorker: () => boolean;
 }
@@ -25,8 +27,17 @@ export interface SettleParts {
 /** Redis may hang just now. The caller is answered anyway, with what is certain without it. */
 const REDIS_PATIENCE_MS = 400;
 
-/** What becomes of a request whose deadline passes without a reply: one last look, then an honest failure. */
-export function createSettleAtDeadline({ redis, keys, look, anyWorker }: SettleParts): SettleAtDeadline {
+/**
+ * What becomes of a request whose deadline passes without a reply: one last look, then an honest failure. One that
+ * never left is settled at once: nobody else has heard of it.
+ */
+export function createSettleAtDeadline({
+  redis,
+  keys,
+  signer,
+  look,
+  anyWorker,
+}: SettleParts): SettleAtDeadline {
   const lastLook = (waiter: Waiter, patienceMs: number) =>
     within<Reply | null>(patienceMs, look(waiter.request.id), null);
 
@@ -38,7 +49,7 @@ export function createSettleAtDeadline({ redis, keys, look, anyWorker }: SettleP
 
   const settleWrite = async (waiter: Waiter): Promise<Reply> => {
     const startedAt = performance.now();
-    const given = giveUpWrite(redis, keys, waiter.request.id);
+    const given = giveUpWrite(redis, keys, signer, waiter.request.id);
     const fate = await within<WriteFate>(REDIS_PATIENCE_MS, given, 'sending');
     if (fate === 'void') throw timedOut(anyWorker(), '; the write was not started and will not be');
     await delay(VERDICT_GRACE_MS - (performance.now() - startedAt));
@@ -47,14 +58,16 @@ export function createSettleAtDeadline({ redis, keys, look, anyWorker }: SettleP
     throw new Failure('WRITE.OUTCOME_UNKNOWN', 'The time limit passed while the write may have been running');
   };
 
+  const settle = async (waiter: Waiter): Promise<Reply> => {
+    if (!waiter.left) throw timedOut(anyWorker(), ' before its turn came; it was not started');
+    return waiter.lane === 'reads' ? settleRead(waiter) : settleWrite(waiter);
+  };
+
   return (waiter) => {
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
     promise.catch(() => undefined);
     const timer = setTimeout(
-      () => {
-        const settled = waiter.lane === 'reads' ? settleRead(waiter) : settleWrite(waiter);
-        settled.then(resolve, reject);
-      },
+      () => settle(waiter).then(resolve, reject),
       Math.max(waiter.request.deadlineAt - Date.now(), 0),
     );
     return { outcome: promise, stop: () => clearTimeout(timer) };

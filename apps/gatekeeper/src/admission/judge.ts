@@ -1,0 +1,69 @@
+import { REFUSAL_CODES } from '@sluice/common/admission/refusal-code.ts';
+import type { KeyRecord } from '@sluice/common/auth/key-record.ts';
+import type { ErrorCode } from '@sluice/common/errors/catalogue.ts';
+import type { StrategyName } from '@sluice/common/jobs/query-request.ts';
+import type { StatementFacts, StatementShape } from '@sluice/statement/classification.ts';
+import { classify } from '@sluice/statement/classify.ts';
+import { type Decision, decide } from '../policy/decide.ts';
+import type { Policy } from '../policy/policy.ts';
+
+export interface AskedStatement {
+  sql: string;
+  /** Null when it is not to be judged: a text may be checked before its values are known. */
+  parameterCount: number | null;
+  database: string | undefined;
+  strategy: StrategyName | undefined;
+  caller: KeyRecord;
+}
+
+export interface Refusal {
+  code: ErrorCode;
+  message: string;
+  /** Offset into the text, in UTF-16 units. */
+  position?: number;
+}
+
+/** The verdict on one text of one caller. */
+export interface Judgement {
+  allowed: boolean;
+  /** All that are known; empty when allowed. */
+  reasons: readonly Refusal[];
+  /** Null when the text cannot be read as one statement. */
+  understood: {
+    statement: StatementFacts & StatementShape;
+    decision: Decision;
+    /** Stored functions that the statement calls and the policy vouches for. */
+    harmlessFunctions: ReadonlySet<string> | undefined;
+  } | null;
+}
+
+/** The one way to a verdict, for `/v1/query`, `/endpoint` and `/v1/check` alike. */
+export function judge(
+  { sql, parameterCount, database, strategy, caller }: AskedStatement,
+  policy: Policy,
+  approved: (digest: string) => boolean,
+): Judgement {
+  const { statement, harmlessFunctions } = read(sql, policy, database);
+  if (statement.outcome === 'refused') {
+    const { reason, message, position } = statement;
+    const refusal = { code: REFUSAL_CODES[reason], message, ...(position === undefined ? {} : { position }) };
+    return { allowed: false, reasons: [refusal], understood: null };
+  }
+  const decision = decide({ facts: statement, caller, database, strategy, policy, approved });
+  const reasons: Refusal[] = decision.reasons.map(({ code, message }) => ({ code, message }));
+  if (parameterCount !== null && parameterCount !== statement.parameterCount) {
+    const message = `The statement has ${statement.parameterCount} placeholder(s), the request ${parameterCount} parameter(s)`;
+    reasons.push({ code: 'STATEMENT.PARAMETER_COUNT', message });
+  }
+  return { allowed: reasons.length === 0, reasons, understood: { statement, decision, harmlessFunctions } };
+}
+
+function read(sql: string, policy: Policy, database: string | undefined) {
+  const statement = classify(sql);
+  if (statement.outcome === 'refused') return { statement, harmlessFunctions: undefined };
+  const harmlessFunctions = policy.vouchedFor(statement.unknownFunctions, database);
+  return {
+    statement: harmlessFunctions ? classify(sql, harmlessFunctions) : statement,
+    harmlessFunctions,
+  };
+}

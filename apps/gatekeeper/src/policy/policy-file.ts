@@ -1,0 +1,81 @@
+import { readFileSync, statSync } from 'node:fs';
+import { ConfigError } from '@sluice/common/config/read-config.ts';
+import type { Service } from '@sluice/common/lifecycle/service.ts';
+import type { Logger } from '@sluice/common/logging/logger.ts';
+import { parsePolicy } from './parse-policy.ts';
+import { DEFAULT_POLICY, type Policy } from './policy.ts';
+
+/** A changed file is read when it was the same at two looks: what an editor has half written is not taken for a policy. */
+const LOOK_INTERVAL_MS = 250;
+
+export interface PolicyFile extends Service {
+  /** The policy in force. Ask for each request. */
+  readonly current: Policy;
+}
+
+/**
+ * The policy from its YAML file; the safe defaults without one. It is read here, so that a mistake is told before anything starts (a
+ * ConfigError), and again within a second of a change. A file that is then broken or gone leaves the last good policy in force, and each
+ * of its mistakes is logged.
+ */
+export function createPolicyFile(path: string | undefined, logger: Logger): PolicyFile {
+  if (path === undefined)
+    return { current: DEFAULT_POLICY, start: async () => undefined, close: async () => undefined };
+  let taken = versionOf(path);
+  let lastSeen = taken;
+  let policy = read(path);
+  let timer: NodeJS.Timeout | undefined;
+
+  const look = () => {
+    const version = versionOf(path);
+    const settled = version === lastSeen;
+    lastSeen = version;
+    if (!settled || version === taken) return;
+    taken = version;
+    try {
+      policy = read(path);
+      logger.info({ rules: policy.rules }, 'the policy file was read again');
+    } catch (error) {
+      logger.error(
+        { reason: (error as Error).message },
+        'the changed policy file is broken; the policy before it stays in force',
+      );
+    }
+  };
+
+  return {
+    get current() {
+      return policy;
+    },
+    async start() {
+      timer ??= setInterval(look, LOOK_INTERVAL_MS).unref();
+    },
+    async close() {
+      clearInterval(timer);
+      timer = undefined;
+    },
+  };
+}
+
+/** Changes whenever the file is written or replaced. */
+function versionOf(path: string): string {
+  try {
+    const status = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return status ? `${status.ino} ${status.size} ${status.mtimeNs}` : 'missing';
+  } catch (error) {
+    return `unreadable ${(error as NodeJS.ErrnoException).code}`;
+  }
+}
+
+function read(path: string): Policy {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError([`policy file ${path}: cannot be read (${(error as NodeJS.ErrnoException).code})`]);
+  }
+  const parsed = parsePolicy(text);
+  if (parsed.outcome === 'broken')
+    throw new ConfigError(parsed.mistakes.map((mistake) => `${path}:${mistake}`));
+  return parsed.policy;
+}
