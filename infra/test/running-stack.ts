@@ -24,8 +24,14 @@ export interface RunningStack {
   remove(): void;
 }
 
-export async function runStack(args: string[] = [], dataDir?: string): Promise<RunningStack> {
+/** `prepare` may put files into the data folder before anything starts. */
+export async function runStack(
+  args: string[] = [],
+  dataDir?: string,
+  prepare?: (dataDir: string) => void,
+): Promise<RunningStack> {
   const folder = dataDir ? { path: dataDir, remove: () => undefined } : temporaryFolder('stack');
+  prepare?.(folder.path);
   const main = join(PROJECT, 'infra', 'local', 'main.ts');
   const ports = ['--gatekeeper-port', '0', '--orchestrator-port', '0'];
   const child = spawn(process.execPath, [main, '--data', folder.path, ...ports, ...args], {

@@ -8,6 +8,13 @@ export interface AppPorts {
   orchestrator: number;
 }
 
+/** Paths of what the gatekeeper reads and writes beside its log. */
+export interface GatekeeperFiles {
+  keys: string;
+  policy: string;
+  audit: string;
+}
+
 export interface AppEnvironments {
   gatekeeper: Record<string, string>;
   worker: Record<string, string>;
@@ -19,7 +26,7 @@ export function appEnvironments(
   cluster: Cluster,
   secrets: StackSecrets,
   ports: AppPorts,
-  keysFile: string,
+  files: GatekeeperFiles,
 ): AppEnvironments {
   const redis = { SLUICE_REDIS_URL: `redis://:${secrets.redisPassword}@127.0.0.1:${ports.redis}` };
   const signing = { SLUICE_SIGNING_KEY: secrets.signingKey };
@@ -28,7 +35,10 @@ export function appEnvironments(
       ...redis,
       ...signing,
       GATEKEEPER_PORT: String(ports.gatekeeper),
-      GATEKEEPER_KEYS_FILE: keysFile,
+      GATEKEEPER_KEYS_FILE: files.keys,
+      GATEKEEPER_POLICY_FILE: files.policy,
+      GATEKEEPER_AUDIT: files.audit,
+      SLUICE_METRICS: 'open',
     },
     worker: {
       ...redis,

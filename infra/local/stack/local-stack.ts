@@ -9,6 +9,7 @@ import { type AppEnvironments, appEnvironments } from './app-environments.ts';
 import { answersOk, createAppServer } from './app-server.ts';
 import { loadDemoOnce, loadOwnDumps } from './demo-load.ts';
 import { writeEnvironmentFile } from './environment-file.ts';
+import { ensurePolicyFile } from './policy-template.ts';
 import { Ports } from './ports.ts';
 import type { RunRecordFile } from './run-record.ts';
 import type { StackOptions } from './stack-options.ts';
@@ -190,12 +191,17 @@ export function createLocalStack({ options, projectDir, env, record, say }: Loca
       orchestrator: await ports.demand('orchestrator', options.orchestratorPort, '--orchestrator-port'),
     };
     const secrets = stackSecrets(dataDir);
-    const keysFile = join(dataDir, 'keys.json');
-    writeKeyFile(keysFile, secrets, demoDatabase);
+    const files = {
+      keys: join(dataDir, 'keys.json'),
+      policy: join(dataDir, 'policy.yaml'),
+      audit: join(dataDir, 'logs', 'audit.log'),
+    };
+    writeKeyFile(files.keys, secrets, demoDatabase);
+    ensurePolicyFile(files.policy);
     const { cluster, redisPort } = await startServers(ports, secrets);
     await step('demo shop', () => loadDemoOnce(cluster));
     if (options.load.length > 0) await step('your dumps', () => loadOwnDumps(cluster, options.load));
-    await startApps(appEnvironments(cluster, secrets, { redis: redisPort, ...appPorts }, keysFile), appPorts);
+    await startApps(appEnvironments(cluster, secrets, { redis: redisPort, ...appPorts }, files), appPorts);
     ready = { cluster, secrets, ports: appPorts };
     publish();
   }

@@ -40,15 +40,16 @@ exerciseService('reply reader', () =>
 );
 
 exerciseService('worker watch', () =>
-  createWorkerWatch(redis.connect('request'), keys, redis.logger, () => undefined),
+  createWorkerWatch(redis.connect('request'), keys, signer, redis.logger, () => undefined),
 );
 
 exerciseService('announcer', () =>
-  createAnnouncer(redis.connect('patient'), keys, redis.logger, () => ({
+  createAnnouncer(redis.connect('patient'), keys, signer, redis.logger, () => ({
     id: 'worker-1',
     name: 'worker',
     concurrency: 1,
     nodes: [],
+    refused: { signature: 0, replay: 0, expired: 0, malformed: 0 },
   })),
 );
 

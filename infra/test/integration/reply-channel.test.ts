@@ -109,10 +109,10 @@ test('of a worker that sends and a gateway that gives up, exactly one wins', asy
   for (let round = 0; round < 200; round += 1) {
     const id = `race-${round}`;
     const [sending, fate] = await Promise.all([
-      markSending(worker, keys, id),
-      giveUpWrite(gateway, keys, id),
+      markSending(worker, keys, signer, id),
+      giveUpWrite(gateway, keys, signer, id),
     ]);
     expect(fate).toBe(sending ? 'sending' : 'void');
-    expect(await markSending(worker, keys, id)).toBe(false);
+    expect(await markSending(worker, keys, signer, id)).toBe(false);
   }
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { pollUntil } from '@sluice/testing/poll-until.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type GatekeeperAnswer, gatekeeperClient } from '../gatekeeper-client.ts';
+import { allowLastingStatements } from '../lasting-statements.ts';
 import { type RunningStack, runStack } from '../running-stack.ts';
 import { runningStatements } from '../running-statements.ts';
 
@@ -16,7 +17,7 @@ const processOf = (name: string) => {
 const kill = (name: string, signal: NodeJS.Signals = 'SIGKILL') => process.kill(processOf(name).pid, signal);
 
 beforeAll(async () => {
-  stack = await runStack(['--no-restart', 'replica-1']);
+  stack = await runStack(['--no-restart', 'replica-1'], undefined, allowLastingStatements);
 });
 afterAll(async () => {
   await stack?.stop();

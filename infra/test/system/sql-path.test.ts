@@ -1,6 +1,7 @@
 import { pollUntil } from '@sluice/testing/poll-until.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gatekeeperClient } from '../gatekeeper-client.ts';
+import { allowLastingStatements } from '../lasting-statements.ts';
 import { type RunningStack, runStack } from '../running-stack.ts';
 import { runningStatements } from '../running-statements.ts';
 
@@ -9,7 +10,7 @@ const client = (role: 'reader' | 'writer' | 'admin') =>
   gatekeeperClient(stack.state().urls.gatekeeper, stack.state().keys[role]);
 
 beforeAll(async () => {
-  stack = await runStack();
+  stack = await runStack([], undefined, allowLastingStatements);
 });
 afterAll(async () => {
   await stack?.stop();
@@ -100,7 +101,9 @@ describe('roles', () => {
     ['admin', 'BEGIN', 400, 'STATEMENT.UNSUPPORTED'],
     ['reader', 'SHOW FULL PROCESSLIST', 400, 'STATEMENT.UNSUPPORTED'],
     ['admin', 'SELECT info FROM information_schema.`PROCESSLIST`', 400, 'STATEMENT.UNSUPPORTED'],
-    ['reader', 'SELECT * FROM mysql.user', 403, 'DATABASE.DENIED'],
+    ['reader', 'SELECT * FROM mysql.user', 403, 'POLICY.DENIED'],
+    ['admin', 'SELECT BENCHMARK(1, 1)', 403, 'POLICY.DENIED'],
+    ['writer', 'DELETE FROM reviews', 403, 'POLICY.DENIED'],
   ] as const)('%s: %s', async (role, sql, status, code) => {
     const answer = await client(role).query(sql);
     expect(answer.status, JSON.stringify(answer.body)).toBe(status);
@@ -271,7 +274,7 @@ describe('service routes', () => {
     const cookie = signIn.headers.get('set-cookie') ?? '';
     expect(cookie).toMatch(/HttpOnly/i);
     const board = await fetch(
-      `${gatekeeper}/queues/api/queues?activeQueue=queries-v1-reads&status=completed&page=1`,
+      `${gatekeeper}/queues/api/queues?activeQueue=queries-v2-reads&status=completed&page=1`,
       {
         headers: { cookie: cookie.split(';', 1)[0] ?? '' },
       },

@@ -9,6 +9,7 @@ import { temporaryFolder } from '@sluice/testing/temporary-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../local/servers/free-port.ts';
 import { gatekeeperClient } from '../gatekeeper-client.ts';
+import { allowLastingStatements } from '../lasting-statements.ts';
 import { type RunningStack, runStack } from '../running-stack.ts';
 import { runningStatements } from '../running-statements.ts';
 
@@ -44,7 +45,7 @@ let shared: Record<string, string>;
 let workerEnv: Record<string, string>;
 
 beforeAll(async () => {
-  stack = await runStack(['--workers', '1']);
+  stack = await runStack(['--workers', '1'], undefined, allowLastingStatements);
   const theirs = parseEnv(readFileSync(join(stack.dataDir, 'env', 'worker.env'), 'utf8')) as Record<
     string,
     string
@@ -71,6 +72,7 @@ beforeAll(async () => {
     ...shared,
     GATEKEEPER_PORT: String(port),
     GATEKEEPER_KEYS_FILE: join(folder.path, 'keys.json'),
+    GATEKEEPER_POLICY_FILE: allowLastingStatements(folder.path),
   });
   startApp('apps/proxy-worker/src/main.ts', workerEnv, ['--name', 'second-worker', '--concurrency', '4']);
   await pollUntil('the second system answers', 20_000, async () => {
@@ -160,5 +162,5 @@ test('without its variables a process says which are missing, and ends with code
   });
   const [code] = await once(child, 'close');
   expect(code).toBe(78);
-  expect(told).toMatch(/SLUICE_REDIS_URL: is required[\s\S]*GATEKEEPER_KEYS_FILE: is required/);
+  expect(told).toMatch(/SLUICE_REDIS_URL: is required[\s\S]*SLUICE_SIGNING_KEY: is required/);
 });
