@@ -59,7 +59,7 @@ export function createAdmissionDesk({ policy, approved, learner, audit }: Admiss
       const { allowed, reasons, understood } = judgement;
       write(request, {
         verdict: allowed ? 'allowed' : 'refused',
-        reasons: reasons.map(({ code, message }) => ({ code, message })),
+        reasons: reasons.map(({ code, message, source }) => ({ code, message, source })),
         checkOnly: purpose === 'check',
         kind: understood?.statement.kind ?? null,
         digest: understood?.statement.digest ?? null,
@@ -80,7 +80,7 @@ export function createAdmissionDesk({ policy, approved, learner, audit }: Admiss
   };
 }
 
-const reasonOf = (code: ErrorCode): Refusal => ({ code, message: errorEntry(code).title });
+const reasonOf = (code: ErrorCode): Refusal => ({ code, message: errorEntry(code).title, source: 'door' });
 
 /** The public part of what was sent as a key, whether it is one or not. */
 function claimedKeyId(authorization: string | undefined): string | null {

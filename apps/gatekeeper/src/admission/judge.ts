@@ -19,6 +19,8 @@ export interface AskedStatement {
 export interface Refusal {
   code: ErrorCode;
   message: string;
+  /** What says so: `rule/NAME`, `default/NAME`, `role`, `key`, `firewall`, or the `text` itself. */
+  source: string;
   /** Offset into the text, in UTF-16 units. */
   position?: number;
 }
@@ -46,14 +48,19 @@ export function judge(
   const { statement, harmlessFunctions } = read(sql, policy, database);
   if (statement.outcome === 'refused') {
     const { reason, message, position } = statement;
-    const refusal = { code: REFUSAL_CODES[reason], message, ...(position === undefined ? {} : { position }) };
+    const refusal = {
+      code: REFUSAL_CODES[reason],
+      message,
+      source: 'text',
+      ...(position === undefined ? {} : { position }),
+    };
     return { allowed: false, reasons: [refusal], understood: null };
   }
   const decision = decide({ facts: statement, caller, database, strategy, policy, approved });
-  const reasons: Refusal[] = decision.reasons.map(({ code, message }) => ({ code, message }));
+  const reasons: Refusal[] = [...decision.reasons];
   if (parameterCount !== null && parameterCount !== statement.parameterCount) {
     const message = `The statement has ${statement.parameterCount} placeholder(s), the request ${parameterCount} parameter(s)`;
-    reasons.push({ code: 'STATEMENT.PARAMETER_COUNT', message });
+    reasons.push({ code: 'STATEMENT.PARAMETER_COUNT', message, source: 'text' });
   }
   return { allowed: reasons.length === 0, reasons, understood: { statement, decision, harmlessFunctions } };
 }

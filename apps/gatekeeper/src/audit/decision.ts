@@ -15,7 +15,7 @@ export interface Decision {
   /** True for `/v1/check`: nothing was going to run. */
   checkOnly: boolean;
   /** Why it was refused; empty for what was allowed. */
-  reasons: { code: ErrorCode; message: string }[];
+  reasons: { code: ErrorCode; message: string; source: string }[];
   kind: string | null;
   digest: string | null;
   database: string | null;

@@ -1,10 +1,10 @@
-import { isApprovable } from '@sluice/common/firewall/approvable.ts';
 import type { FirewallKeys } from '@sluice/common/firewall/firewall-keys.ts';
 import { type ShapeState, sealShape } from '@sluice/common/firewall/learned-shape.ts';
 import type { Signer } from '@sluice/common/jobs/signer.ts';
 import type { Service } from '@sluice/common/lifecycle/service.ts';
 import type { Logger } from '@sluice/common/logging/logger.ts';
 import type { StatementShape } from '@sluice/statement/classification.ts';
+import { isApprovable } from '@sluice/statement/fingerprint.ts';
 import { type Redis, ReplyError } from 'ioredis';
 import type { Decision } from '../policy/decide.ts';
 import type { FirewallVerdict } from '../policy/firewall.ts';

@@ -32,6 +32,11 @@ export const CheckAnswerBody = z
         z.strictObject({
           code: z.string().describe('The code with which /v1/query would refuse it'),
           message: z.string(),
+          source: z
+            .string()
+            .describe(
+              'What says so: `rule/NAME`, `default/NAME`, `role`, `key`, `firewall`, or the `text` itself',
+            ),
           position: z.int().optional().describe('Offset into the text, in UTF-16 units'),
         }),
       )

@@ -44,15 +44,25 @@ test('a read is told with its tables and functions, and nothing runs', async () 
 });
 
 test('what would be refused is 200 too, with every reason', async () => {
-  const response = await check({ sql: 'DELETE FROM mysql.user' });
+  const response = await check({ sql: 'UPDATE orders SET paid = SLEEP(1)' });
   expect(response.statusCode).toBe(200);
   const { kind, route, allowed, reasons, tables } = response.json();
   expect({ kind, route, allowed }).toEqual({ kind: 'write', route: 'primary', allowed: false });
-  expect(tables.written).toEqual([{ schema: 'mysql', name: 'user' }]);
-  expect(reasons.map(({ code }: { code: string }) => code)).toEqual([
-    'AUTH.FORBIDDEN',
-    'POLICY.DENIED',
-    'POLICY.DENIED',
+  expect(tables.written).toEqual([{ schema: null, name: 'orders' }]);
+  expect(reasons.map(({ source }: { source: string }) => source)).toEqual([
+    'role',
+    'default/no-unbounded-writes',
+    'default/no-waiting',
+  ]);
+});
+  expect(response.statusCode).toBe(200);
+  const { kind, route, allowed, reasons, tables } = response.json();
+  expect({ kind, route, allowed }).toEqual({ kind: 'write', route: 'primary', allowed: false });
+  expect(tables.written).toEqual([{ schema: 'sys', name: 'sys_config' }]);
+  expect(reasons.map(({ source }: { source: string }) => source)).toEqual([
+    'role',
+    'default/no-system-schemas',
+    'default/no-unbounded-writes',
   ]);
 });
 
@@ -65,7 +75,9 @@ test.each([
   expect(response.statusCode).toBe(200);
   const body = response.json();
   expect(body).toMatchObject({ kind: 'unknown', route: 'primary', allowed: false, digest: null });
-  expect(body.reasons).toEqual([{ code, message: expect.any(String), ...(position ? { position } : {}) }]);
+  expect(body.reasons).toEqual([
+    { code, message: expect.any(String), source: 'text', ...(position ? { position } : {}) },
+  ]);
 });
 
 test('the number of parameters is judged only where they are given', async () => {

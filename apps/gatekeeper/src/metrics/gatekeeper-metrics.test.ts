@@ -47,7 +47,11 @@ test('decisions are counted by verdict and first reason, and still written', asy
     firewall: null,
   };
   audit.write({ ...decision, verdict: 'allowed', reasons: [] });
-  audit.write({ ...decision, verdict: 'refused', reasons: [{ code: 'POLICY.DENIED', message: '' }] });
+  audit.write({
+    ...decision,
+    verdict: 'refused',
+    reasons: [{ code: 'POLICY.DENIED', message: '', source: 'rule/x' }],
+  });
   const text = await figures.metrics();
   expect(text).toContain('sluice_decisions_total{verdict="allowed",code=""} 1');
   expect(text).toContain('sluice_decisions_total{verdict="refused",code="POLICY.DENIED"} 1');

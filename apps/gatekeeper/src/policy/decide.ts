@@ -1,8 +1,8 @@
 import { rolePermission } from '@sluice/common/admission/role-permission.ts';
 import type { KeyRecord } from '@sluice/common/auth/key-record.ts';
-import { isApprovable } from '@sluice/common/firewall/approvable.ts';
 import { STRATEGIES, type StrategyName } from '@sluice/common/jobs/query-request.ts';
 import type { StatementFacts, StatementShape } from '@sluice/statement/classification.ts';
+import { isApprovable } from '@sluice/statement/fingerprint.ts';
 import { beyondKey } from './caller-limits.ts';
 import { type FirewallVerdict, judgeShape } from './firewall.ts';
 import type { Policy } from './policy.ts';

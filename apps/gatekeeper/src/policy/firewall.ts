@@ -1,5 +1,5 @@
-import { isApprovable } from '@sluice/common/firewall/approvable.ts';
 import type { StatementShape } from '@sluice/statement/classification.ts';
+import { isApprovable } from '@sluice/statement/fingerprint.ts';
 import type { FirewallMode } from './policy-document.ts';
 
 /** `detected`: not approved, and let through. */
