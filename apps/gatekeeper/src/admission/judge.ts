@@ -39,6 +39,11 @@ export interface Judgement {
   } | null;
 }
 
+/** Far above what people write (a join has at most 61 tables); each name costs time to judge. */
+const NAMES_MAX = 1_000;
+/** What a caller can use, and an audit can hold. */
+const REASONS_MAX = 20;
+
 /** The one way to a verdict, for `/v1/query`, `/endpoint` and `/v1/check` alike. */
 export function judge(
   { sql, parameterCount, database, strategy, caller }: AskedStatement,
@@ -56,13 +61,29 @@ export function judge(
     };
     return { allowed: false, reasons: [refusal], understood: null };
   }
+  if (namesIn(statement) > NAMES_MAX) {
+    const message = `The statement names more than ${NAMES_MAX} tables and functions`;
+    return {
+      allowed: false,
+      reasons: [{ code: 'STATEMENT.TOO_COMPLEX', message, source: 'text' }],
+      understood: null,
+    };
+  }
   const decision = decide({ facts: statement, caller, database, strategy, policy, approved });
   const reasons: Refusal[] = [...decision.reasons];
   if (parameterCount !== null && parameterCount !== statement.parameterCount) {
     const message = `The statement has ${statement.parameterCount} placeholder(s), the request ${parameterCount} parameter(s)`;
     reasons.push({ code: 'STATEMENT.PARAMETER_COUNT', message, source: 'text' });
   }
-  return { allowed: reasons.length === 0, reasons, understood: { statement, decision, harmlessFunctions } };
+  return {
+    allowed: reasons.length === 0,
+    reasons: reasons.slice(0, REASONS_MAX),
+    understood: { statement, decision, harmlessFunctions },
+  };
+}
+
+function namesIn({ tables, functions }: StatementFacts): number {
+  return tables.read.length + tables.written.length + functions.length;
 }
 
 function read(sql: string, policy: Policy, database: string | undefined) {

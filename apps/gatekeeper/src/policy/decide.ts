@@ -57,10 +57,13 @@ export function decide({ facts, caller, database, strategy, policy, approved }: 
     // A strategy that the policy sets is the operator's choice, not the caller's.
     ...beyondKey(caller, facts, subjects, database, forced === null ? (strategy ?? null) : null),
   ];
+  const said = new Set(reasons.map(({ message }) => message));
   for (const subject of subjects) {
     const reason = verdictOn(subject, rules, facts, caller);
     // One rule can refuse several subjects with the same words.
-    if (reason && !reasons.some(({ message }) => message === reason.message)) reasons.push(reason);
+    if (!reason || said.has(reason.message)) continue;
+    said.add(reason.message);
+    reasons.push(reason);
   }
   const firewall = judgeShape(policy.firewallFor(caller), facts, approved);
   if (firewall === 'refused') {

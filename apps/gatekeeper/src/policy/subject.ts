@@ -41,6 +41,7 @@ export function subjectsOf(
   database: string | undefined,
 ): Subject[] {
   const subjects = [STATEMENT];
+  const unknown = new Set(unknownFunctions);
   for (const { schema, name } of tables.read)
     subjects.push(subject('table', 'read', schema ?? database, name));
   for (const { schema, name } of tables.written) {
@@ -54,7 +55,7 @@ export function subjectsOf(
     if (dot >= 0) subjects.push(subject('function', null, text.slice(0, dot), text.slice(dot + 1)));
     else {
       // A name alone is a function of the request's database, unless it is built in.
-      const isStored = unknownFunctions.includes(text) && !refusedFunction(foldName(text));
+      const isStored = unknown.has(text) && !refusedFunction(foldName(text));
       subjects.push(subject('function', null, isStored ? database : undefined, text));
     }
   }

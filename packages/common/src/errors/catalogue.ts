@@ -73,6 +73,11 @@ export const ERROR_CATALOGUE = {
     title: 'The text holds a character that cannot be sent',
     retryable: false,
   },
+  'STATEMENT.TOO_COMPLEX': {
+    status: 400,
+    title: 'The statement names more tables and functions than can be judged',
+    retryable: false,
+  },
   'STATEMENT.UNSUPPORTED': {
     status: 400,
     title: 'This kind of statement cannot run through Sluice',
