@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { KeyRecord } from '@sluice/common/auth/key-record.ts';
-import { isApprovable } from '@sluice/common/firewall/approvable.ts';
+import { isApprovable } from '@sluice/statement/fingerprint.ts';
 import type { ApprovedShapes } from '@sluice/common/firewall/approved-shapes.ts';
 import type { FirewallKeys } from '@sluice/common/firewall/firewall-keys.ts';
 import {
