@@ -65,13 +65,17 @@ export function decide({ facts, caller, database, strategy, policy, approved }: 
     said.add(reason.message);
     reasons.push(reason);
   }
-  const firewall = judgeShape(policy.firewallFor(caller), facts, approved);
+  const meansWhatWasApproved = database === caller.database || isQualified(facts);
+  const mode = policy.firewallFor(caller);
+  const firewall = judgeShape(mode, facts, meansWhatWasApproved ? approved : undefined);
   if (firewall === 'refused') {
     reasons.push({
       code: 'FIREWALL.NOT_APPROVED',
-      message: isApprovable(facts)
-        ? `The shape of the statement (digest ${facts.digest}) is not approved for this key`
-        : 'The shape of the statement cannot be shown, so that it cannot be approved',
+      message: !meansWhatWasApproved
+        ? 'Shapes are approved for the database of the key: name the schemas in the statement, or leave the database out'
+        : isApprovable(facts)
+          ? `The shape of the statement (digest ${facts.digest}) is not approved for this key`
+          : 'The shape of the statement cannot be shown, so that it cannot be approved',
       source: 'firewall',
     });
   }
@@ -85,6 +89,12 @@ export function decide({ facts, caller, database, strategy, policy, approved }: 
     isStrategyForced: forced !== null,
     firewall,
   };
+}
+
+/** Whether the names say themselves where they lie, so that the request's database changes nothing. */
+function isQualified({ tables, unknownFunctions }: StatementFacts): boolean {
+  const named = [...tables.read, ...tables.written].every(({ schema }) => schema !== null);
+  return named && unknownFunctions.every((name) => name.includes('.'));
 }
 
 /** The first rule that fits decides; where none does, the defaults. */

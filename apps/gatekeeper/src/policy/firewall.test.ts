@@ -30,6 +30,16 @@ test('a shape that cannot be shown is never approved', () => {
   expect(decided(inMode('detect'), told, key(), { approved: () => true }).firewall).toBe('detected');
 });
 
+test.each([
+  ['of the key', 'shop', ['orders'], 'approved'],
+  ['another', 'hr', ['orders'], 'refused'],
+  ['another, but the schema is named', 'hr', ['shop.orders'], 'approved'],
+  ['another, and no table', 'hr', [], 'approved'],
+])('in the database %s', (_what, database, read, firewall) => {
+  const decision = decided(inMode('protect'), { read }, key({ database: 'shop' }), { approved, database });
+  expect(decision.firewall).toBe(firewall);
+});
+
 test('an approval lifts nothing else', () => {
   const decision = decided(inMode('protect'), { functions: ['sleep'] }, key(), { approved });
   expect(decision).toMatchObject({ allowed: false, firewall: 'approved' });
