@@ -21,6 +21,7 @@ export const GatekeeperConfig = z.object({
   GATEKEEPER_AUDIT: z.string().default('stdout'),
   GATEKEEPER_MAX_BODY_BYTES: wholeNumber(KIBIBYTE, 64 * MEBIBYTE).default(1.5 * MEBIBYTE),
   GATEKEEPER_MAX_RESULT_BYTES: wholeNumber(KIBIBYTE, 256 * MEBIBYTE).default(16 * MEBIBYTE),
+  GATEKEEPER_MAX_UNSENT_BYTES: wholeNumber(MEBIBYTE, 1024 * 1024 * MEBIBYTE).default(512 * MEBIBYTE),
   GATEKEEPER_DEFAULT_ROWS: wholeNumber(1, 10_000_000).default(10_000),
   GATEKEEPER_MAX_ROWS: wholeNumber(1, 10_000_000).default(1_000_000),
   GATEKEEPER_DEFAULT_TIMEOUT_MS: wholeNumber(1, 3_600_000).default(15_000),

@@ -19,6 +19,7 @@ import { createShapeLearner } from './firewall/shape-learner.ts';
 import { createGatekeeperServer } from './http/gatekeeper-server.ts';
 import { limitInFlight } from './limits/in-flight-limit.ts';
 import { createRedisRateLimiter } from './limits/redis-rate-limiter.ts';
+import { createUnsentAnswers } from './limits/unsent-answers.ts';
 import { countDecisions, createGatekeeperMetrics } from './metrics/gatekeeper-metrics.ts';
 import { createPolicyFile } from './policy/policy-file.ts';
 import { createReadiness } from './readiness.ts';
@@ -63,12 +64,14 @@ export function createGatekeeper(config: GatekeeperConfig): RunnableApp {
   const desk = createAdmissionDesk({ policy: () => policy.current, approved, learner, audit: counted });
 
   const tls = tlsFilesOf(config, logger);
+  const unsent = createUnsentAnswers(config.GATEKEEPER_MAX_UNSENT_BYTES);
   const server = createGatekeeperServer({
     logger,
     keys: apiKeys,
     desk,
     submitter: limitInFlight(path.submitter),
     rates: createRedisRateLimiter(redis, keys),
+    unsent,
     checkCapacity: (callerId) => path.capacity.check(callerId),
     queues: path.queues,
     signer,
@@ -113,6 +116,7 @@ export function createGatekeeper(config: GatekeeperConfig): RunnableApp {
     approved,
     learner,
     ...path.services,
+    unsent,
     ...certificate,
     listener,
   ];

@@ -18,9 +18,14 @@ test.each([
   ['functions', `SELECT ${list(60_000, (index) => `mysql.f${index}()`)}`],
 ])('a statement that names tens of thousands of %s is refused in no time', (_what, sql) => {
   const startedAt = performance.now();
-  expect(ask(sql)).toMatchObject({ allowed: false, reasons: [{ code: 'STATEMENT.TOO_COMPLEX' }] });
+  expect(ask(sql).allowed).toBe(false);
   // Judging each name took 16 s; reading the text takes a twentieth of a second.
   expect(performance.now() - startedAt).toBeLessThan(2_000);
+});
+
+test('a statement that names thousands of tables is told so', () => {
+  const { reasons } = ask(`SELECT 1 FROM ${list(5_000, (index) => `t${index}`)}`);
+  expect(reasons).toMatchObject([{ code: 'STATEMENT.TOO_COMPLEX' }]);
 });
 
 test('the reasons of a refusal are bounded', () => {

@@ -3,6 +3,7 @@ import type { Parameter, QueryRequest, StrategyName } from '@sluice/common/jobs/
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AdmissionDesk } from '../admission/admission-desk.ts';
 import type { Judgement } from '../admission/judge.ts';
+import type { UnsentAnswers } from '../limits/unsent-answers.ts';
 import type { QuerySubmitter } from '../submit/query-submitter.ts';
 import { callerGoneSignal, callerOf } from './caller.ts';
 import { answerText } from './query-answer.ts';
@@ -12,6 +13,7 @@ import type { QueryLimits } from './query-limits.ts';
 export interface QueryDoor {
   desk: AdmissionDesk;
   submitter: QuerySubmitter;
+  unsent: UnsentAnswers;
   limits: QueryLimits;
 }
 
@@ -27,7 +29,7 @@ export interface AskedQuery {
 
 /** The way of both routes, once they know what is asked: judge, submit, wait, answer. */
 export async function answerQuery<Reply extends FastifyReply>(
-  { desk, submitter, limits }: QueryDoor,
+  { desk, submitter, unsent, limits }: QueryDoor,
   asked: AskedQuery,
   request: FastifyRequest,
   reply: Reply,
@@ -63,6 +65,11 @@ export async function answerQuery<Reply extends FastifyReply>(
   const { node, rowCount, timings } = answer.head;
   request.logFacts = { ...request.logFacts, node, rowCount, ...timings };
   const body = answerText(answer, performance.now() - request.receivedAt);
+  // A write that was applied is told, whatever it costs.
+  if (kind === 'read' && !unsent.hasRoomFor(body.length)) {
+    throw new Failure('QUEUE.FULL', 'Too many answers were not read yet');
+  }
+  unsent.track(caller.id, reply.raw, body.length);
   return reply.type('application/json').header('cache-control', 'no-store').send(body);
 }
 

@@ -10,6 +10,7 @@ import { createAdmissionDesk } from '../admission/admission-desk.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Decision } from '../audit/decision.ts';
 import type { RateLimiter } from '../limits/redis-rate-limiter.ts';
+import { createUnsentAnswers } from '../limits/unsent-answers.ts';
 import { DEFAULT_POLICY, type Policy } from '../policy/policy.ts';
 import type { QueryAnswer, QuerySubmission, QuerySubmitter } from '../submit/query-submitter.ts';
 import { createGatekeeperServer } from './gatekeeper-server.ts';
@@ -77,6 +78,7 @@ export function createDoorUnderTest(): DoorUnderTest {
         return door.submit(submission, callerGone);
       },
     },
+    unsent: createUnsentAnswers(1e9),
     rates: { take: (keyId, rate) => door.take(keyId, rate) },
     checkCapacity: (callerId) => door.checkCapacity(callerId),
     queues: [],

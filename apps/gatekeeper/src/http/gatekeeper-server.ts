@@ -13,8 +13,10 @@ import { addMetricsRoute } from '@sluice/common/metrics/metrics-route.ts';
 import type { Queue } from 'bullmq';
 import type { Registry } from 'prom-client';
 import type { AdmissionDesk } from '../admission/admission-desk.ts';
+import { createLargeBodyTurns, limitLargeBodies } from '../limits/large-body-turns.ts';
 import { limitRate } from '../limits/rate-limit-hook.ts';
 import type { RateLimiter } from '../limits/redis-rate-limiter.ts';
+import type { UnsentAnswers } from '../limits/unsent-answers.ts';
 import type { QuerySubmitter } from '../submit/query-submitter.ts';
 import type { QueryDoor } from './answer-query.ts';
 import { callerOf, requireAdmin, requireKey } from './caller.ts';
@@ -31,6 +33,7 @@ export interface GatekeeperServerParts {
   desk: AdmissionDesk;
   submitter: QuerySubmitter;
   rates: RateLimiter;
+  unsent: UnsentAnswers;
   /** Throws a Failure when no more work of the caller may be taken. */
   checkCapacity: (callerId: string) => void;
   queues: readonly Queue[];
@@ -64,7 +67,8 @@ const API = {
 
 /** The public door: all routes of the gatekeeper. The caller listens and closes. */
 export function createGatekeeperServer(parts: GatekeeperServerParts): HttpServer {
-  const { logger, keys, desk, submitter, rates, checkCapacity, queues, signer, readiness, limits } = parts;
+  const { logger, keys, desk, submitter, rates, unsent, checkCapacity, queues, signer, readiness, limits } =
+    parts;
   const { corsOrigins = [], ...transport } = parts.transport ?? {};
   const server = createHttpServer({ logger, api: API, bodyLimitBytes: limits.maxBodyBytes, ...transport });
   if (corsOrigins.length > 0) addCors(server, corsOrigins);
@@ -75,16 +79,21 @@ export function createGatekeeperServer(parts: GatekeeperServerParts): HttpServer
       if (!parts.metrics.open) await requireAdmin(headers.authorization, keys);
     });
   });
-  const door: QueryDoor = { desk, submitter, limits };
+  const door: QueryDoor = { desk, submitter, unsent, limits };
   server.register(async (scope) => {
     desk.auditRefusals(scope);
     requireKey(scope, keys);
     limitRate(scope, rates);
     scope.addHook('onRequest', async (request) => refuseUnsupportedHeaders(request.headers));
+    limitLargeBodies(scope, createLargeBodyTurns());
     addCheckRoute(scope, desk);
     scope.register(async (queueScope) => {
       // Before any body is read: a refusal must be cheap when there are many.
-      queueScope.addHook('onRequest', async (request) => checkCapacity(callerOf(request).id));
+      queueScope.addHook('onRequest', async (request) => {
+        const { id } = callerOf(request);
+        checkCapacity(id);
+        unsent.check(id);
+      });
       addQueryRoute(queueScope, door);
       queueScope.register(async (formScope) => {
         await addFormBody(formScope);

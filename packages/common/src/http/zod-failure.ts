@@ -6,23 +6,29 @@ type Mistake = { path: string; message: string };
 
 /** A request can hold thousands of mistakes; the first ones tell enough. */
 const MISTAKES_SHOWN = 20;
+/** A message can quote what was sent. */
+const MESSAGE_MAX = 300;
 
 /** What is wrong with a request. Members that the schema does not have are refused, never ignored. */
 export function failureOfZodError(error: z.core.$ZodError): Failure {
   const issues = error.issues.flatMap((issue) => resolve(issue, []));
   const mistakes = issues
     .slice(0, MISTAKES_SHOWN)
-    .map(({ path, message }) => ({ path: path.join('.'), message }));
+    .map(({ path, message }) => ({ path: cut(path.join('.')), message: cut(message) }));
   const unknown = issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key].join('.')) : [],
   );
   if (unknown.length > 0) {
-    const names = unknown.slice(0, MISTAKES_SHOWN).map((name) => JSON.stringify(name));
+    const names = unknown.slice(0, MISTAKES_SHOWN).map((name) => JSON.stringify(cut(name)));
     return new Failure('REQUEST.UNSUPPORTED', `This server does not take ${names.join(', ')}`, {
       errors: mistakes,
     });
   }
   return new Failure('REQUEST.INVALID', mistakes.map(sentence).join('; '), { errors: mistakes });
+}
+
+function cut(text: string): string {
+  return text.length > MESSAGE_MAX ? `${text.slice(0, MESSAGE_MAX).toWellFormed()}…` : text;
 }
 
 function sentence({ path, message }: Mistake): string {
