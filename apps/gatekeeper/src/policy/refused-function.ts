@@ -12,6 +12,7 @@ const REFUSED_FUNCTIONS: ReadonlyMap<string, { name: string; why: string }> = ne
         'master_gtid_wait',
         'wait_for_executed_gtid_set',
         'wait_until_sql_thread_after_gtids',
+        'wsrep_sync_wait_upto_gtid',
       ],
     },
     {
