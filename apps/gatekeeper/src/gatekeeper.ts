@@ -17,7 +17,6 @@ import { createAuditLog } from './audit/audit-log.ts';
 import type { GatekeeperConfig } from './config.ts';
 import { createShapeLearner } from './firewall/shape-learner.ts';
 import { createGatekeeperServer } from './http/gatekeeper-server.ts';
-import { limitInFlight } from './limits/in-flight-limit.ts';
 import { createRedisRateLimiter } from './limits/redis-rate-limiter.ts';
 import { createUnsentAnswers } from './limits/unsent-answers.ts';
 import { countDecisions, createGatekeeperMetrics } from './metrics/gatekeeper-metrics.ts';
@@ -31,6 +30,12 @@ export function createGatekeeper(config: GatekeeperConfig): RunnableApp {
   const gateway = `${hostname()}-${randomBytes(6).toString('hex')}`;
   const signer = signerOf(config);
   const keys = redisKeys(config.SLUICE_NAMESPACE);
+  // What can be wrong with the files is told before anything is opened that would keep the process alive.
+  const keyFile = config.GATEKEEPER_KEYS_FILE ? createKeyFile(config.GATEKEEPER_KEYS_FILE, logger) : null;
+  const policy = createPolicyFile(config.GATEKEEPER_POLICY_FILE, logger);
+  const audit = createAuditLog(config.GATEKEEPER_AUDIT, logger);
+  const tls = tlsFilesOf(config, logger);
+
   const connect = (profile: RedisProfile, role: string) =>
     createRedis(config.SLUICE_REDIS_URL, profile, logger, role);
   const redis = connect('request', 'gatekeeper');
@@ -38,9 +43,7 @@ export function createGatekeeper(config: GatekeeperConfig): RunnableApp {
   const subscriber = connect('patient', 'gatekeeper-changes');
 
   const shared = { redis, subscriber, signer, logger };
-  const keyFile = config.GATEKEEPER_KEYS_FILE ? createKeyFile(config.GATEKEEPER_KEYS_FILE, logger) : null;
   const apiKeys = createRedisKeyStore({ ...shared, keys, file: keyFile });
-  const policy = createPolicyFile(config.GATEKEEPER_POLICY_FILE, logger);
   const shapeKeys = firewallKeys(config.SLUICE_NAMESPACE);
   const approved = createApprovedShapes({ ...shared, keys: shapeKeys });
   const learner = createShapeLearner({ keys: shapeKeys, signer, redis, logger });
@@ -58,18 +61,16 @@ export function createGatekeeper(config: GatekeeperConfig): RunnableApp {
       maxQueueAgeMs: config.GATEKEEPER_MAX_QUEUE_AGE_MS,
     },
   });
-  const audit = createAuditLog(config.GATEKEEPER_AUDIT, logger);
   const registry = createGatekeeperMetrics({ ...path, keys: apiKeys });
   const counted = countDecisions(audit, registry);
   const desk = createAdmissionDesk({ policy: () => policy.current, approved, learner, audit: counted });
 
-  const tls = tlsFilesOf(config, logger);
   const unsent = createUnsentAnswers(config.GATEKEEPER_MAX_UNSENT_BYTES);
   const server = createGatekeeperServer({
     logger,
     keys: apiKeys,
     desk,
-    submitter: limitInFlight(path.submitter),
+    submitter: path.submitter,
     rates: createRedisRateLimiter(redis, keys),
     unsent,
     checkCapacity: (callerId) => path.capacity.check(callerId),

@@ -1,6 +1,7 @@
 import { parseApiKey } from '@sluice/common/auth/api-key.ts';
 import type { ErrorCode } from '@sluice/common/errors/catalogue.ts';
 import { errorEntry } from '@sluice/common/errors/catalogue.ts';
+import { Failure } from '@sluice/common/errors/failure.ts';
 import type { ApprovedShapes } from '@sluice/common/firewall/approved-shapes.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -71,10 +72,18 @@ export function createAdmissionDesk({ policy, approved, learner, audit }: Admiss
     },
     auditRefusals(scope) {
       scope.decorateRequest('audited', false);
-      scope.addHook('onResponse', async (request) => {
-        const code = request.logFacts?.code as ErrorCode | undefined;
-        if (request.audited || code === undefined) return;
-        write(request, { verdict: 'refused', reasons: [reasonOf(code)] });
+      scope.addHook('onRequest', async (request, reply) => {
+        reply.raw.once('close', () => {
+          if (request.audited) return;
+          // Without a code: its caller went away before it was whole.
+          const code = (request.logFacts?.code as ErrorCode | undefined) ?? 'QUERY.CANCELLED';
+          try {
+            write(request, { verdict: 'refused', reasons: [reasonOf(code)] });
+          } catch (error) {
+            // It was refused already; the log is told of the audit's trouble by the audit itself.
+            if (!(error instanceof Failure)) throw error;
+          }
+        });
       });
     },
   };

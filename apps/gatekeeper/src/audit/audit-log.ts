@@ -3,7 +3,7 @@ import { ConfigError } from '@sluice/common/config/read-config.ts';
 import { Failure } from '@sluice/common/errors/failure.ts';
 import type { Service } from '@sluice/common/lifecycle/service.ts';
 import type { Logger } from '@sluice/common/logging/logger.ts';
-import { pino } from 'pino';
+import { writeToStandardOutput } from '@sluice/common/logging/standard-output.ts';
 import { type Decision, decisionLine } from './decision.ts';
 
 /** Where decisions are written down. */
@@ -19,15 +19,16 @@ const LOOK_INTERVAL_MS = 1_000;
 const FILE_MODE = 0o640;
 
 export function createAuditLog(target: AuditTarget, logger: Logger): AuditLog {
-  if (target === 'off') return silent(() => undefined);
+  if (target === 'off') return withoutFile(() => undefined);
   if (target === 'stdout') {
-    const stdout = pino.destination({ fd: 1, sync: true });
-    return silent((decision) => stdout.write(decisionLine(decision, new Date())));
+    return withoutFile((decision) => {
+      if (!writeToStandardOutput(decisionLine(decision, new Date()))) throw new Failure('AUDIT.UNAVAILABLE');
+    });
   }
   return createAuditFile(target, logger);
 }
 
-const silent = (write: AuditLog['write']): AuditLog => ({
+const withoutFile = (write: AuditLog['write']): AuditLog => ({
   write,
   start: async () => undefined,
   close: async () => undefined,

@@ -31,14 +31,29 @@ export interface DoorUnderTest {
   query(payload: object | string, headers?: Record<string, string>): Promise<Response>;
 }
 
-function newKey(role: Role): { record: KeyRecord; text: string; headers: { authorization: string } } {
+function newKey(
+  role: Role,
+  limits: Partial<KeyRecord> = {},
+): { record: KeyRecord; text: string; headers: { authorization: string } } {
   const key = createApiKey();
   const text = formatApiKey(key);
-  const record: KeyRecord = { id: key.id, name: role, role, hash: hashSecret(key.secret), database: 'home' };
+  const record: KeyRecord = {
+    id: key.id,
+    name: role,
+    role,
+    hash: hashSecret(key.secret),
+    database: 'home',
+    ...limits,
+  };
   return { record, text, headers: { authorization: `Bearer ${text}` } };
 }
 
-export const KEYS = { reader: newKey('reader'), writer: newKey('writer'), admin: newKey('admin') };
+export const KEYS = {
+  reader: newKey('reader'),
+  writer: newKey('writer'),
+  admin: newKey('admin'),
+  bounded: newKey('reader', { maxInFlight: 2 }),
+};
 
 export const ANSWER: QueryAnswer = {
   head: {

@@ -13,6 +13,7 @@ import { addMetricsRoute } from '@sluice/common/metrics/metrics-route.ts';
 import type { Queue } from 'bullmq';
 import type { Registry } from 'prom-client';
 import type { AdmissionDesk } from '../admission/admission-desk.ts';
+import { limitInFlight } from '../limits/in-flight-limit.ts';
 import { createLargeBodyTurns, limitLargeBodies } from '../limits/large-body-turns.ts';
 import { limitRate } from '../limits/rate-limit-hook.ts';
 import type { RateLimiter } from '../limits/redis-rate-limiter.ts';
@@ -84,6 +85,7 @@ export function createGatekeeperServer(parts: GatekeeperServerParts): HttpServer
     desk.auditRefusals(scope);
     requireKey(scope, keys);
     limitRate(scope, rates);
+    limitInFlight(scope);
     scope.addHook('onRequest', async (request) => refuseUnsupportedHeaders(request.headers));
     limitLargeBodies(scope, createLargeBodyTurns());
     addCheckRoute(scope, desk);

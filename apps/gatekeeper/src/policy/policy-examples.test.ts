@@ -12,7 +12,7 @@ const [, someTables = '', someReads = '', oneFunction = ''] = blocks;
 
 test('the example and those of the documentation are without mistakes', () => {
   policyOf(read('policy.example.yaml'));
-  expect(blocks).toHaveLength(4);
+  expect(blocks).toHaveLength(5);
   blocks.forEach(policyOf);
 });
 

@@ -12,6 +12,8 @@ export function sendFailure(reply: FastifyReply, failure: Failure): FastifyReply
   const retryAfterSeconds = failure.facts.retryAfterSeconds ?? advised;
   request.logFacts = { ...request.logFacts, code: failure.code };
   if (status === 401) {
+    // Strangers do not get to send many requests ahead on one connection.
+    reply.header('connection', 'close');
     const reason = failure.code === 'AUTH.MISSING' ? '' : ', error="invalid_token"';
     reply.header('www-authenticate', `Bearer realm="sluice"${reason}`);
   }

@@ -14,6 +14,8 @@ export interface SignInParts {
   home: string;
 }
 
+/** A key has 63 characters. Nobody has shown one yet. */
+const FORM_MAX_BYTES = 1_024;
 const COOKIE = 'sluice_session';
 /** Makes trying keys slow. They cannot be guessed anyway: 256 random bits. */
 const WRONG_KEY_DELAY_MS = 300;
@@ -31,7 +33,7 @@ export function addSignInRoutes(app: FastifyInstance, { keys, signer, home }: Si
 
   app.get('/sign-in', hidden, (_request, reply) => showPage(reply, null));
 
-  app.post('/sign-in', hidden, async (request, reply) => {
+  app.post('/sign-in', { ...hidden, bodyLimit: FORM_MAX_BYTES }, async (request, reply) => {
     const record = await adminKey(request.body, keys);
     if (!record) {
       await delay(WRONG_KEY_DELAY_MS);
