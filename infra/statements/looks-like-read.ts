@@ -5,7 +5,7 @@ import { isHarmlessFunction } from '@sluice/statement/harmless-functions.ts';
  * more. Only such texts count towards the share of reads that are called something worse; it says nothing about the others.
  */
 export const looksLikeRead = (text: string): boolean =>
-  beginning.test(text) && !suspicious.test(text) && callsOnlyWhatIsBuiltIn(text);
+  beginning.test(text) && !suspicious.test(text) && !ofOthers.test(text) && callsOnlyWhatIsBuiltIn(text);
 
 const shown =
   `tables|columns|fields|index|indexes|keys|create\\s+(?:table|view)|databases|table\\s+status|variables|global\\s+variables
@@ -18,6 +18,10 @@ const beginning = new RegExp(
 
 const suspicious =
   /\/\*[!M]|:=|;|\.\w+\s*\(|\b(?:into|update|insert|replace|delete|share|lock|nextval|next\s+value|set|call|procedure|processlist)\b/i;
+
+/** What other callers run, and password hashes. */
+const ofOthers =
+  /mysql`?\.`?(?:user|global_priv|servers|general_log|slow_log)\b|innodb_(?:trx|locks|lock_waits)|(?:user|client)_statistics|query_cache_info|performance_schema.*statement|threads|user_variables|\bsys\.\S*(?:statement|lock_waits|session)|for\s+connection/i;
 
 function callsOnlyWhatIsBuiltIn(text: string): boolean {
   for (const [, name = ''] of text.matchAll(/([\w$]+)\s*\(/g)) {

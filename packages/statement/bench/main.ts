@@ -2,6 +2,20 @@ import { classify } from '../src/classify.ts';
 
 const megabyte = 1_000_000;
 const repeat = (unit: string): string => unit.repeat(Math.ceil(megabyte / unit.length));
+/** Different each time, until they make a megabyte. */
+const numbered = (unit: (n: number) => string): string => {
+  const parts: string[] = [];
+  for (let n = 0, length = 0; length < megabyte; n += 1) {
+    const part = unit(n);
+    length += part.length;
+    parts.push(part);
+  }
+  return parts.join('');
+};
+const nested = (open: string, close: string): string => {
+  const depth = Math.ceil(megabyte / (open.length + close.length));
+  return open.repeat(depth) + close.repeat(depth);
+};
 
 /** Texts of a megabyte that ask different things of the classifier. */
 const shapes: Record<string, string> = {
@@ -23,6 +37,39 @@ const shapes: Record<string, string> = {
   assignments: `UPDATE t SET ${repeat('a=1,')}b=2`,
   placeholders: `SELECT ${repeat('?,')}1`,
   backticks: `SELECT ${repeat('`a`,')}1`,
+  'short numbers': `SELECT ${repeat('1,')}1`,
+  'one list of strings': `SELECT a IN ('0'${repeat(",'a'")})`,
+  'rows of numbers': `INSERT INTO t VALUES (1,2)${repeat(',(1,2)')}`,
+  'rows of rows': `SELECT a IN ((1,2)${repeat(',(1,2)')})`,
+  'rows of calls': `INSERT INTO t VALUES (f(1))${repeat(',(f(1))')}`,
+  'distinct tables': `SELECT 1 FROM t${numbered((n) => `,t${n}`)}`,
+  'distinct tables of schemas': `SELECT 1 FROM t${numbered((n) => `,s${n}.t`)}`,
+  'distinct functions': `SELECT 1${numbered((n) => `,f${n}()`)}`,
+  'distinct functions of schemas': `SELECT 1${numbered((n) => `,s.f${n}()`)}`,
+  'distinct common tables': `WITH a AS (SELECT 1)${numbered((n) => `,c${n} AS (TABLE c)`)} SELECT 1`,
+  'distinct targets of UPDATE': `UPDATE t SET ${numbered((n) => `a${n}.b=1,`)}c=1`,
+  'distinct targets of DELETE': `DELETE ${numbered((n) => `a${n},`)}a FROM a`,
+  'aliases of UPDATE': `UPDATE t${numbered((n) => `,t a${n}`)} SET a=1`,
+  'distinct user variables': `SELECT ${numbered((n) => `@a${n},`)}1`,
+  'non-ASCII names': `SELECT ${repeat('größe,')}1`,
+  'non-ASCII tables': `SELECT 1 FROM t${numbered((n) => `,größe${n}`)}`,
+  'non-ASCII strings': `SELECT ${repeat("'größe',")}1`,
+  hints: `${repeat('SELECT /*+ NO_ICP(t) */ 1 UNION ')}SELECT 1`,
+  'one long hint': `SELECT /*+ ${repeat('NO_ICP(t) ')} */ 1`,
+  'skipped comments, eight kinds': `SELECT 1 ${numbered((n) => `/*!8000${n % 8} + 1 */`)}`,
+  'line comments': `SELECT 1 ${repeat('-- a\n')}`,
+  dots: `SELECT a${repeat('.a')}`,
+  'dots of numbers': `SELECT ${repeat('.5,')}1`,
+  'nested CASE': `SELECT ${nested('CASE WHEN 1 THEN ', ' END').replace('  END', ' 1 END')}`,
+  'nested calls': `SELECT ${nested('f(1,', ')').replace(',)', ',1)')}`,
+  'nested queries': `${nested('SELECT(', ')').replace('()', '(1)')}`,
+  'nested derived tables': `${nested('SELECT*FROM(', ')a').replace('()', '(t)')}`,
+  'window functions': `SELECT ${repeat('SUM(a)OVER(PARTITION BY b),')}1`,
+  operators: `SELECT a${repeat('<=>a')}`,
+  signs: `SELECT ${repeat('- ')}1`,
+  'words of the grammar': `SELECT ${repeat('FROM a JOIN b ON c ')}`,
+  'system variables': `SELECT ${repeat('@@a.b,')}1`,
+  'WHERE of a DELETE': `DELETE FROM t WHERE ${repeat('a=1 OR ')}b`,
 };
 
 const statements = [
@@ -53,8 +100,10 @@ const medianMicroseconds = (textOf: (n: number) => string): number => {
 // others may use the machine too.
 function bench(print: (line: string) => void): void {
   print('| 1 MB of | ms |\n|---|---|');
-  for (const [name, sql] of Object.entries(shapes)) {
-    const rounds = Array.from({ length: 6 }, () => spentMs(() => classify(sql)));
+  for (const [name, built] of Object.entries(shapes)) {
+    // In one piece, as it comes from the network, and not as the parts from which it was put together.
+    const sql = Buffer.from(built).toString();
+    const rounds = Array.from({ length: 12 }, () => spentMs(() => classify(sql)));
     print(`| ${name} | ${(Math.min(...rounds) / (sql.length / megabyte)).toFixed(1)} |`);
   }
   const textOf = (n: number): string => (statements[n % statements.length] ?? statements[0])(n);

@@ -7,6 +7,8 @@ const digit = 2;
 const hexDigit = 4;
 const word = 8;
 const control = 16;
+/** Never a part of something longer, whatever follows. */
+const alone = 32;
 
 const classes = new Uint8Array(128);
 const mark = (from: number, to: number, flag: number): void => {
@@ -23,6 +25,10 @@ mark(97, 122, word); // a-z
 mark(97, 102, hexDigit);
 mark(95, 95, word); // _
 mark(36, 36, word); // $
+for (const character of '()[]{},;=+%^~') {
+  const code = character.charCodeAt(0);
+  mark(code, code, alone);
+}
 
 const has = (code: number, flag: number): boolean => code < 128 && ((classes[code] ?? 0) & flag) !== 0;
 
@@ -30,4 +36,5 @@ export const isSpace = (code: number): boolean => has(code, space);
 export const isDigit = (code: number): boolean => has(code, digit);
 export const isHexDigit = (code: number): boolean => has(code, hexDigit);
 export const isWordCharacter = (code: number): boolean => code >= 128 || has(code, word);
+export const isAlone = (code: number): boolean => has(code, alone);
 export const isSpaceOrControl = (code: number): boolean => has(code, space | control);

@@ -1,4 +1,5 @@
 import { readBody } from './body.ts';
+import { maxDepth } from './bounds.ts';
 import {
   type Classification,
   type Refusal,
@@ -10,7 +11,7 @@ import { shapeOf } from './fingerprint.ts';
 import type { FunctionCalls } from './function-calls.ts';
 import { type Kind, worseKind } from './kind.ts';
 import { tokenize } from './lexer.ts';
-import { firstUnbalancedAt } from './parentheses.ts';
+import { readParentheses } from './parentheses.ts';
 import { isSemicolon } from './phrase.ts';
 import { readVerb } from './read-verb.ts';
 import { readingsOf } from './readings.ts';
@@ -39,11 +40,26 @@ const kindOfCalls = (calls: FunctionCalls, verbKind: Kind): Kind => {
   return calls.has('writes') || calls.has('unknown') ? 'write' : 'read';
 };
 
+/** Beyond the bounds: taken for the worst, which nobody may run, since not all of its names are known. */
+const overwhelming = (parameterCount: number): StatementFacts => ({
+  outcome: 'statement',
+  kind: 'administration',
+  changesSession: true,
+  readsSession: true,
+  returnsRows: true,
+  parameterCount,
+  needsPrimary: true,
+  tables: { read: [], written: [] },
+  functions: [],
+  unknownFunctions: [],
+  unbounded: true,
+});
+
 const classifyReading = (tokens: Tokens, vouchedFor: ReadonlySet<string>): StatementFacts | Refusal => {
   let index = 0;
   while (isSemicolon(tokens, index)) index += 1;
   if (index === tokens.count) return refusal('EMPTY');
-  const unbalancedAt = firstUnbalancedAt(tokens);
+  const { unbalancedAt, depth } = readParentheses(tokens);
   if (unbalancedAt !== undefined) return refusal('UNBALANCED', tokens.startAt(unbalancedAt));
   const verb = readVerb(tokens, 0);
   if (verb.outcome === 'refused') return refusal(verb.reason, tokens.startAt(0));
@@ -51,12 +67,16 @@ const classifyReading = (tokens: Tokens, vouchedFor: ReadonlySet<string>): State
   if (secondAt !== undefined) return refusal('MULTIPLE', tokens.startAt(secondAt));
 
   const body = readBody(tokens, verb);
-  const { tables, calls, writeAt } = nameTables(tokens, verb, vouchedFor);
+  if (depth > maxDepth) return overwhelming(body.parameterCount);
+  const { tables, calls, writeAt, touchesServer, areTooMany } = nameTables(tokens, verb, vouchedFor);
+  if (areTooMany) return overwhelming(body.parameterCount);
   const runsNow = verb.body !== 'program';
   // What is defined here runs later, and is judged by who may define it.
-  const kind = runsNow
-    ? worseKind(verb.kind, worseKind(body.kind, kindOfCalls(calls, verb.kind)))
-    : verb.kind;
+  const kind = !runsNow
+    ? verb.kind
+    : touchesServer
+      ? 'administration'
+      : worseKind(verb.kind, worseKind(body.kind, kindOfCalls(calls, verb.kind)));
   const readsSession = body.readsSession || calls.has('reads-session');
   return {
     outcome: 'statement',

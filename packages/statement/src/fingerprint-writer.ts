@@ -1,23 +1,28 @@
-import { isDigit } from './character.ts';
-import { afterDot, afterName, afterOpening, afterOther, FingerprintText } from './fingerprint-text.ts';
-import { numberOfKeyword } from './keyword.ts';
+import { maxDepth, maxHints } from './bounds.ts';
+import { afterDot, afterName, afterOpening, afterOther, type FingerprintText } from './fingerprint-text.ts';
 import { tokenize } from './lexer.ts';
+import {
+  continuesString,
+  endOfRun,
+  isCollapsedList,
+  isLiteralKind,
+  isSignOfLiteral,
+  mayBeLiteral,
+} from './literal.ts';
 import { LiteralLists } from './literal-lists.ts';
 import { operatorText } from './operator.ts';
 import {
-  bitKind,
-  hexKind,
+  type Hint,
   identifierKind,
   introducerKind,
   nullKind,
-  numberKind,
   operatorKind,
   parameterKind,
-  stringKind,
   userVariableKind,
   wordKind,
 } from './token.ts';
 import { operatorHead, type Tokens } from './tokens.ts';
+import { isBeforeParenthesis, listAfter } from './word-before-list.ts';
 
 const open = operatorHead('(');
 const close = operatorHead(')');
@@ -29,34 +34,6 @@ const semicolon = operatorHead(';');
 const apostrophe = 39;
 const doubleQuote = 34;
 
-/** Words before which a parenthesis is not the argument list of a function or the column list of a table. */
-const wordsBeforeList = (
-  'select from where and or not xor in values value as on using join exists union all any some except intersect ' +
-  'distinct set when then else case by having between like over with into return limit offset interval is'
-).split(' ');
-const beforeList = new Uint8Array(1 << 12);
-for (const word of wordsBeforeList) beforeList[numberOfKeyword(word)] = 1;
-
-const inNumber = numberOfKeyword('in');
-const valuesNumber = numberOfKeyword('values');
-const valueNumber = numberOfKeyword('value');
-
-const beforeSignedNumber: ReadonlySet<number> = new Set(
-  ['(', ',', '=', '<', '>', '<=', '>=', '<>', '!=', '<=>'].map(operatorHead),
-);
-
-const wordBefore = (number: number): 'values' | 'in' | 'other' => {
-  if (number === inNumber) return 'in';
-  return number === valuesNumber || number === valueNumber ? 'values' : 'other';
-};
-
-const isLiteralKind = (kind: number): boolean =>
-  kind === numberKind ||
-  kind === stringKind ||
-  kind === parameterKind ||
-  kind === hexKind ||
-  kind === bitKind;
-
 /** Writes the fingerprint of a text, token by token. */
 export class FingerprintWriter {
   readonly #tokens: Tokens;
@@ -66,33 +43,42 @@ export class FingerprintWriter {
   readonly #isHint: boolean;
   #gate = 0;
   #nextHint = 0;
+  /** The token before which the next hint stands. */
+  #hintAt: number;
+  /** Up to here it is known that no run of literals fills its list. */
+  #noRunBefore = -1;
   /** The number of the last word, if that was a keyword and the last token: what a parenthesis means depends on it. */
   #word = 0;
 
-  constructor(tokens: Tokens, isHint = false) {
+  constructor(tokens: Tokens, text: FingerprintText, isHint = false) {
     this.#tokens = tokens;
-    this.#text = new FingerprintText(tokens.sql.length + 64);
-    this.#lists = new LiteralLists(this.#text);
+    this.#text = text;
+    this.#lists = new LiteralLists(text);
     this.#isHint = isHint;
+    this.#hintAt = tokens.hints[0]?.before ?? -1;
   }
 
-  /** Undefined when something in the text may be a literal that is not written as one. */
+  /** Undefined when something in the text may be a literal that is not written as one, or it nests too deep. */
   write(): FingerprintText | undefined {
     const tokens = this.#tokens;
-    if (tokens.problem !== undefined) return undefined;
+    const { heads, hints, gateOf } = tokens;
+    if (tokens.problem !== undefined || hints.length > maxHints) return undefined;
+    this.#text.after = afterOpening;
     let count = tokens.count;
-    while (count > 0 && tokens.heads[count - 1] === semicolon) count -= 1;
+    while (count > 0 && heads[count - 1] === semicolon) count -= 1;
     for (let index = 0; index < count; index += 1) {
-      const head = tokens.heads[index] as number;
+      const head = heads[index] as number;
       const kind = head & 15;
-      if (tokens.hints[this.#nextHint]?.before === index && !this.#writeHints(index)) return undefined;
-      if (tokens.gateOf !== undefined) this.#enterGate(tokens.gateAt(index));
+      if (index === this.#hintAt && !this.#writeHints(index)) return undefined;
+      if (gateOf !== undefined) this.#enterGate(tokens.gateAt(index));
       if (isLiteralKind(kind)) {
-        if (!this.#continuesString(index, kind)) this.#lists.literal();
         this.#word = 0;
-      } else if (kind === operatorKind) index = this.#writeOperator(index, head);
-      else if (kind === wordKind || kind === identifierKind) {
-        if (!this.#mayBeLiteral(index, kind)) this.#writeName(index, head, kind);
+        index = this.#writeLiteral(index, kind);
+      } else if (kind === operatorKind) {
+        if (this.#lists.depth > maxDepth) return undefined;
+        index = this.#writeOperator(index, head);
+      } else if (kind === wordKind || kind === identifierKind) {
+        if (!mayBeLiteral(this.#tokens, index, kind)) this.#writeName(index, head, kind);
         else if (this.#isHint) this.#lists.literal();
         else return undefined;
       } else index = this.#writeOther(index, kind);
@@ -101,26 +87,19 @@ export class FingerprintWriter {
     return this.#text;
   }
 
-  /** 'a' 'b' is one string. */
-  #continuesString(index: number, kind: number): boolean {
-    const tokens = this.#tokens;
-    return (
-      kind === stringKind &&
-      tokens.kindAt(index - 1) === stringKind &&
-      tokens.gateAt(index) === tokens.gateAt(index - 1)
-    );
-  }
-
-  /**
-   * A word glued to the end of a quote, as in `'it's secret'`, is more likely the rest of a badly quoted literal than the keyword that
-   * servers may read there. Digits outside of quotes may be meant as a value, even where the servers read a name (`1abc`, `t.5`).
-   */
-  #mayBeLiteral(index: number, kind: number): boolean {
-    const tokens = this.#tokens;
-    if (isDigit(tokens.sql.charCodeAt(tokens.startAt(index)))) return true;
-    if (kind !== wordKind || !tokens.isGlued(index)) return false;
-    const before = tokens.kindAt(index - 1);
-    return before === stringKind || before === identifierKind || before === userVariableKind;
+  #writeLiteral(index: number, kind: number): number {
+    const lists = this.#lists;
+    if (continuesString(this.#tokens, index, kind)) return index;
+    if (index > this.#noRunBefore && lists.isPlain) {
+      const end = endOfRun(this.#tokens, index);
+      if (end > index && this.#tokens.headAt(end + 1) === close) {
+        lists.skipLiterals(2);
+        return end;
+      }
+      this.#noRunBefore = end;
+    }
+    lists.literal();
+    return index;
   }
 
   #enterGate(gate: number): void {
@@ -145,16 +124,15 @@ export class FingerprintWriter {
   #writeHints(index: number): boolean {
     const { hints, sql } = this.#tokens;
     this.#enterGate(0);
-    for (let hint = hints[this.#nextHint]; hint?.before === index; hint = hints[this.#nextHint]) {
+    while (this.#hintAt === index) {
+      const hint = hints[this.#nextHint] as Hint;
       this.#nextHint += 1;
+      this.#hintAt = hints[this.#nextHint]?.before ?? -1;
       const tokens = tokenize(sql.slice(hint.start, hint.end));
       if (tokens.gates.length > 0 || tokens.problem !== undefined) return false;
-      const body = new FingerprintWriter(tokens, true).write();
-      if (body === undefined) return false;
       this.#lists.interrupt();
       this.#text.ascii(' /*+ ');
-      const normal = body.toString();
-      this.#text.source(normal, 0, normal.length, false);
+      if (new FingerprintWriter(tokens, this.#text, true).write() === undefined) return false;
       this.#text.ascii(' */');
       this.#text.after = afterOther;
     }
@@ -168,10 +146,10 @@ export class FingerprintWriter {
     switch (head) {
       case open:
         this.#lists.open(
-          wordBefore(word),
+          listAfter(word),
           text.after !== afterOpening && text.after !== afterDot && text.after !== afterName,
         );
-        if (!this.#isCollapsedList(index)) return index;
+        if (!isCollapsedList(this.#tokens, index)) return index;
         this.#lists.literal();
         this.#lists.literal();
         this.#lists.close();
@@ -184,7 +162,7 @@ export class FingerprintWriter {
         return index;
       case plus:
       case minus:
-        if (this.#isSignOfLiteral(index)) return index;
+        if (isSignOfLiteral(this.#tokens, index)) return index;
         break;
       case dot:
         this.#writeDot(index);
@@ -197,28 +175,14 @@ export class FingerprintWriter {
     }
     this.#lists.interrupt();
     if (text.after !== afterOpening && text.after !== afterDot) text.space();
-    text.ascii(operatorText(head >>> 4));
+    this.#operator(head >>> 4);
     text.after = afterOther;
     return index;
   }
 
-  /** `(?+)` in a fingerprint. */
-  #isCollapsedList(index: number): boolean {
-    const tokens = this.#tokens;
-    return (
-      tokens.kindAt(index + 1) === parameterKind &&
-      tokens.headAt(index + 2) === plus &&
-      tokens.headAt(index + 3) === close &&
-      tokens.isGlued(index + 1) &&
-      tokens.isGlued(index + 2) &&
-      tokens.isGlued(index + 3)
-    );
-  }
-
-  /** The sign of a negative literal, as in `IN (-1, 2)`, belongs to the literal. */
-  #isSignOfLiteral(index: number): boolean {
-    const tokens = this.#tokens;
-    return tokens.kindAt(index + 1) === numberKind && beforeSignedNumber.has(tokens.headAt(index - 1));
+  #operator(number: number): void {
+    if (number < 128) this.#text.byte(number);
+    else this.#text.ascii(operatorText(number));
   }
 
   /** Beside a dot without white space, a word is a name: the space between a dot and a keyword means something. */
@@ -242,7 +206,7 @@ export class FingerprintWriter {
     if ((text.after !== afterOpening && text.after !== afterDot) || isApart) text.space();
     text.source(tokens.sql, tokens.startAt(index), tokens.endAt(index), !tokens.isQuoted(index));
     this.#word = number;
-    text.after = beforeList[number] === 1 ? afterOther : afterName;
+    text.after = isBeforeParenthesis(number) ? afterOther : afterName;
   }
 
   #writeOther(index: number, kind: number): number {

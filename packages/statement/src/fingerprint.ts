@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { StatementShape } from './classification.ts';
+import { FingerprintText } from './fingerprint-text.ts';
 import { FingerprintWriter } from './fingerprint-writer.ts';
 import { tokenize } from './lexer.ts';
 import type { Tokens } from './tokens.ts';
@@ -27,15 +28,15 @@ const shapeOfMark = (mark: string): StatementShape => marks.get(mark) as Stateme
 export const shapeOf = (tokens: Tokens): StatementShape => {
   const known = marks.get(tokens.sql);
   if (known !== undefined) return known; // a fingerprint is its own fingerprint
-  const text = new FingerprintWriter(tokens).write();
+  const text = new FingerprintWriter(tokens, new FingerprintText(tokens.sql.length + 64)).write();
   if (text === undefined) return shapeOfMark(unreadableFingerprint);
   if (text.length === 0) return shapeOfMark(emptyFingerprint);
   return { fingerprint: cut(text.toString()), digest: digestOf(text.bytes) };
 };
 
 /** All texts that cannot be told apart share one digest: to approve it would be to approve any of them. */
-export const isApprovable = ({ digest }: Pick<StatementShape, 'digest'>): boolean =>
-  digest !== shapeOfMark(unreadableFingerprint).digest && digest !== shapeOfMark(emptyFingerprint).digest;
+export const isApprovable = ({ fingerprint: text }: Pick<StatementShape, 'fingerprint'>): boolean =>
+  text !== unreadableFingerprint && text !== emptyFingerprint;
 
 /**
  * The shape of a statement, equal for statements that differ in their values only. Literals are `?`, lists of them `(?+)`, equal rows of

@@ -42,6 +42,7 @@ export const isNeverFunctionNumber = (number: number): boolean => number > 0 && 
 
 const slots = 4096;
 const numberBySlot = new Uint16Array(slots);
+const shortest = 2;
 const longest = Math.max(...keywords.map((word) => word.length));
 
 /** Letters by their lower case; of what may stand in a word, nothing else is changed into something that may. */
@@ -59,7 +60,7 @@ const equals = (word: string, sql: string, start: number): boolean => {
 /** The number of the keyword at `start` to `end`, in any case of its ASCII letters, with the hash of its characters; 0 for none. */
 export const keywordNumber = (sql: string, start: number, end: number, hash: number): number => {
   const length = end - start;
-  if (length > longest) return 0;
+  if (length < shortest || length > longest) return 0;
   for (let slot = slotOf(hash); ; slot = (slot + 1) & (slots - 1)) {
     const number = numberBySlot[slot] ?? 0;
     if (number === 0) return 0;

@@ -1,13 +1,12 @@
-import { isDigit, isSpace, isWordCharacter } from './character.ts';
+import { isAlone, isDigit, isSpace, isWordCharacter } from './character.ts';
 import { readComment } from './comment.ts';
-import { type ExecutableComment, readExecutableComment } from './executable-comment.ts';
+import { ExecutableScope } from './executable-scope.ts';
 import { hashStep, keywordNumber, numberOfKeyword } from './keyword.ts';
-import { endOfFraction, endOfQuotedNumber, endOfWord, scanNumber } from './number-literal.ts';
+import { endOfDigits, endOfFraction, endOfQuotedNumber, endOfWord, scanNumber } from './number-literal.ts';
 import { operatorAt, operatorLength } from './operator.ts';
 import { endOfQuotedIdentifier, endOfString } from './quoted-text.ts';
 import {
   bitKind,
-  type Gate,
   hexKind,
   identifierKind,
   introducerKind,
@@ -26,12 +25,12 @@ import { endOfVariable } from './variable.ts';
 
 const dot = 46;
 const quote = 39;
+const star = 42;
+const minus = 45;
+const slash = 47;
 
 /** After these MySQL reads an optimizer hint; anywhere else it is a comment. */
 const beforeHint = new Set(['select', 'insert', 'replace', 'update', 'delete'].map(numberOfKeyword));
-
-/** Distinct executable-comment heads that are told apart; many more than any statement may have. */
-const maxGates = 255;
 
 /**
  * Reads a text into tokens as MySQL 8/9 and MariaDB ≥ 10.6 do with utf8mb4, without ANSI_QUOTES and without NO_BACKSLASH_ESCAPES.
@@ -42,15 +41,15 @@ export const tokenize = (sql: string): Tokens => new Lexer(sql).read();
 class Lexer {
   readonly #sql: string;
   readonly #tokens: Tokens;
+  readonly #scope: ExecutableScope;
   #at = 0;
-  #gate = 0;
-  #openComment: ExecutableComment | undefined;
   /** Where the last dot ended: a word that begins there is a name. */
   #afterDot = -1;
 
   constructor(sql: string) {
     this.#sql = sql;
     this.#tokens = new Tokens(sql, sql.length + 1);
+    this.#scope = new ExecutableScope(this.#tokens.gates);
   }
 
   read(): Tokens {
@@ -62,24 +61,23 @@ class Lexer {
       return tokens;
     }
     while (this.#at < sql.length) {
-      const code = this.#step(sql.charCodeAt(this.#at));
-      if (code !== undefined) {
+      const first = sql.charCodeAt(this.#at);
+      if (isSpace(first)) this.#at += 1;
+      else if (isAlone(first)) this.#pushNumbered(operatorKind, first, this.#at + 1);
+      else {
+        const code = this.#step(first);
+        if (code === undefined) continue;
         tokens.problem = { code, position: this.#at };
         return tokens;
       }
     }
-    if (this.#openComment !== undefined) {
-      tokens.problem = { code: 'UNTERMINATED_COMMENT', position: this.#openComment.start };
-    }
+    const { openSince } = this.#scope;
+    if (openSince !== undefined) tokens.problem = { code: 'UNTERMINATED_COMMENT', position: openSince };
     return tokens;
   }
 
-  /** Passes white space, a comment, or one token. */
+  /** Passes a comment or one token. */
   #step(code: number): LexicalProblemCode | undefined {
-    if (isSpace(code)) {
-      this.#at += 1;
-      return undefined;
-    }
     if (isWordCharacter(code)) {
       if (this.#afterDot === this.#at) return this.#push(identifierKind, endOfWord(this.#sql, this.#at));
       return isDigit(code) ? this.#readNumber() : this.#readWord(code);
@@ -121,7 +119,7 @@ class Lexer {
   }
 
   #pushNumbered(kind: number, number: number, end: number): undefined {
-    this.#tokens.add(kind, number, this.#at, end, this.#gate);
+    this.#tokens.add(kind, number, this.#at, end, this.#scope.gate);
     this.#at = end;
   }
 
@@ -169,7 +167,11 @@ class Lexer {
   }
 
   #readNumber(): LexicalProblemCode | undefined {
-    const { kind, end } = scanNumber(this.#sql, this.#at);
+    const sql = this.#sql;
+    const plain = endOfDigits(sql, this.#at + 1);
+    const after = sql.charCodeAt(plain);
+    if (after !== dot && !isWordCharacter(after)) return this.#push(numberKind, plain);
+    const { kind, end } = scanNumber(sql, this.#at);
     return kind === numberKind ? this.#pushNumber(end) : this.#push(kind, end);
   }
 
@@ -219,22 +221,30 @@ class Lexer {
   #passComment(first: number): LexicalProblemCode | 'none' | undefined {
     const sql = this.#sql;
     const second = sql.charCodeAt(this.#at + 1);
-    if (first === 42) {
-      const closes = this.#openComment !== undefined && second === 47;
-      return closes ? this.#closeExecutable(this.#openComment as ExecutableComment) : 'none';
-    }
-    const opens = first === 47 && second === 42;
-    if (first === 47 && !opens) return 'none';
-    if (opens) {
-      const opened = this.#openExecutable();
-      if (opened !== 'none') return opened;
+    switch (first) {
+      case star:
+        return second === slash ? this.#moveTo(this.#scope.close(this.#at)) : 'none';
+      case minus:
+        if (second !== minus) return 'none';
+        break;
+      case slash: {
+        if (second !== star) return 'none';
+        const codeStart = this.#scope.open(sql, this.#at);
+        if (codeStart !== 'none') return this.#moveTo(codeStart);
+      }
     }
     const comment = readComment(sql, this.#at);
     if (comment.outcome === 'none') return 'none';
     if (comment.outcome === 'unterminated') return 'UNTERMINATED_COMMENT';
     if (comment.outcome === 'ambiguous-hint') return 'AMBIGUOUS_HINT';
-    if (opens && sql[this.#at + 2] === '+') this.#keepHint(comment.end);
+    if (first === slash && sql[this.#at + 2] === '+') this.#keepHint(comment.end);
     this.#at = comment.end;
+    return undefined;
+  }
+
+  #moveTo<Problem extends string>(found: number | Problem): Problem | undefined {
+    if (typeof found === 'string') return found;
+    this.#at = found;
     return undefined;
   }
 
@@ -245,34 +255,5 @@ class Lexer {
     if ((head & 15) !== wordKind || !beforeHint.has(head >>> 4)) return;
     if (tokens.hints.at(-1)?.before === before) return; // a second one is a comment
     tokens.hints.push({ before, start: this.#at + 3, end: end - 2 });
-  }
-
-  #openExecutable(): LexicalProblemCode | 'none' | undefined {
-    const finding = readExecutableComment(this.#sql, this.#at);
-    if (finding.outcome === 'none') return 'none';
-    if (this.#openComment !== undefined) return 'NESTED_COMMENT';
-    if (finding.outcome === 'ambiguous') return 'AMBIGUOUS_COMMENT';
-    if (finding.outcome === 'unterminated') return 'UNTERMINATED_COMMENT';
-    const { comment } = finding;
-    this.#openComment = comment;
-    this.#gate = comment.gate === undefined ? 0 : this.#numberOfGate(comment.gate);
-    this.#at = comment.codeStart;
-    return undefined;
-  }
-
-  #numberOfGate({ family, version }: Gate): number {
-    const { gates } = this.#tokens;
-    const known = gates.findIndex((gate) => gate.family === family && gate.version === version);
-    if (known >= 0) return known + 1;
-    return gates.length < maxGates ? gates.push({ family, version }) : maxGates;
-  }
-
-  #closeExecutable(comment: ExecutableComment): LexicalProblemCode | undefined {
-    const end = this.#at + 2;
-    if (comment.skippedEnd !== undefined && comment.skippedEnd !== end) return 'AMBIGUOUS_COMMENT';
-    this.#openComment = undefined;
-    this.#gate = 0;
-    this.#at = end;
-    return undefined;
   }
 }

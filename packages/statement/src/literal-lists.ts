@@ -7,12 +7,13 @@ const collapsesOne = 2;
 const isMixed = 4;
 
 const listOfLiterals = '(?+)';
+const emptyLevels = new Int32Array(0);
 
 /** Collapses the lists of literals and the repeated rows of a fingerprint while they close. Linear. */
 export class LiteralLists {
   readonly #text: FingerprintText;
   /** The lists around the present one: where each begins, its flags, how many literals it has. A level of nesting is three numbers. */
-  #outer = new Int32Array(48);
+  #outer = emptyLevels;
   #used = 0;
   #at = -1;
   #flags = 0;
@@ -30,6 +31,21 @@ export class LiteralLists {
   /** Something else than a literal, a comma or a list is about to be written. */
   interrupt(): void {
     this.#flags |= isMixed;
+  }
+
+  /** How many lists are open. */
+  get depth(): number {
+    return this.#used / 3;
+  }
+
+  /** In a list, and nothing but literals so far. */
+  get isPlain(): boolean {
+    return this.#used > 0 && (this.#flags & isMixed) === 0;
+  }
+
+  /** So many literals that they need not be written: with them the list closes, and is collapsed. */
+  skipLiterals(count: number): void {
+    this.#literals += count;
   }
 
   comma(): void {
@@ -62,7 +78,7 @@ export class LiteralLists {
 
   #enter(): void {
     if (this.#used === this.#outer.length) {
-      const larger = new Int32Array(this.#used * 2);
+      const larger = new Int32Array(Math.max(48, this.#used * 2));
       larger.set(this.#outer);
       this.#outer = larger;
     }

@@ -36,67 +36,93 @@ const verdict = (found: Classification): unknown => {
   if (found.outcome === 'refused') return found.reason;
   return found;
 };
-const runs = { numRuns: 3_000 };
+/** Another seed each time; `SLUICE_PROPERTY_SEED` and `SLUICE_PROPERTY_RUNS` repeat a run or make it deeper. */
+const seed = Number(process.env.SLUICE_PROPERTY_SEED ?? Date.now() % 2 ** 31);
+const numRuns = Number(process.env.SLUICE_PROPERTY_RUNS ?? 3_000);
+process.stdout.write(`properties of ${numRuns} texts, seed ${seed}\n`);
+const runs = { seed, numRuns };
+const maxMs = 60_000 + numRuns * 5;
 
-test('nothing throws, whatever the text', () => {
-  const texts = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 200 }),
-    fc.string({ maxLength: 200 }),
-    spiced.map((soup) => soup.join(' ')),
-  );
-  fc.assert(
-    fc.property(texts, (sql) => {
-      expect(classify(sql).outcome).toMatch(/statement|refused/);
-    }),
-    runs,
-  );
-});
+test(
+  'nothing throws, whatever the text',
+  () => {
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc.string({ maxLength: 200 }),
+      spiced.map((soup) => soup.join(' ')),
+    );
+    fc.assert(
+      fc.property(texts, (sql) => {
+        expect(classify(sql).outcome).toMatch(/statement|refused/);
+      }),
+      runs,
+    );
+  },
+  maxMs,
+);
 
-test('white space and comments between tokens change nothing', () => {
-  const texts = fc.tuple(soup, fc.infiniteStream(fc.constantFrom(...gaps)));
-  fc.assert(
-    fc.property(texts, ([soup, stream]) => {
-      const other = soup.map((piece) => `${piece}${stream.next().value}`).join('');
-      expect(verdict(classify(other))).toEqual(verdict(classify(soup.join(' '))));
-    }),
-    runs,
-  );
-});
+test(
+  'white space and comments between tokens change nothing',
+  () => {
+    const texts = fc.tuple(soup, fc.infiniteStream(fc.constantFrom(...gaps)));
+    fc.assert(
+      fc.property(texts, ([soup, stream]) => {
+        const other = soup.map((piece) => `${piece}${stream.next().value}`).join('');
+        expect(verdict(classify(other))).toEqual(verdict(classify(soup.join(' '))));
+      }),
+      runs,
+    );
+  },
+  maxMs,
+);
 
-test('the case of unquoted words changes nothing but how names are shown', () => {
-  const lower = (found: Classification): unknown => JSON.parse(JSON.stringify(verdict(found)).toLowerCase());
-  const plain = soup.map((soup) => soup.filter((piece) => !/[`ö]/.test(piece)).join(' '));
-  fc.assert(
-    fc.property(plain, (sql) => {
-      expect(lower(classify(sql.toLowerCase().replaceAll('\\n', '\\N')))).toEqual(lower(classify(sql)));
-    }),
-    runs,
-  );
-});
+test(
+  'the case of unquoted words changes nothing but how names are shown',
+  () => {
+    const lower = (found: Classification): unknown =>
+      JSON.parse(JSON.stringify(verdict(found)).toLowerCase());
+    const plain = soup.map((soup) => soup.filter((piece) => !/[`ö]/.test(piece)).join(' '));
+    fc.assert(
+      fc.property(plain, (sql) => {
+        expect(lower(classify(sql.toLowerCase().replaceAll('\\n', '\\N')))).toEqual(lower(classify(sql)));
+      }),
+      runs,
+    );
+  },
+  maxMs,
+);
 
-test('a fingerprint is its own fingerprint', () => {
-  fc.assert(
-    fc.property(spiced, (soup) => {
-      const shape = fingerprint(soup.join(' '));
-      if (shape.length <= maxFingerprintLength) expect(fingerprint(shape)).toBe(shape);
-    }),
-    runs,
-  );
-});
+test(
+  'a fingerprint is its own fingerprint',
+  () => {
+    fc.assert(
+      fc.property(spiced, (soup) => {
+        const shape = fingerprint(soup.join(' '));
+        if (shape.length <= maxFingerprintLength) expect(fingerprint(shape)).toBe(shape);
+      }),
+      runs,
+    );
+  },
+  maxMs,
+);
 
-test('statements with one digest have one verdict', () => {
-  // Where a placeholder stands, a value may, and unquoted names may be written in any case.
-  const facts = (found: Classification): unknown =>
-    found.outcome === 'refused'
-      ? found.reason
-      : JSON.parse(JSON.stringify({ ...found, parameterCount: 0 }).toLowerCase());
-  fc.assert(
-    fc.property(spiced, (soup) => {
-      const sql = soup.join(' ');
-      const found = classify(sql);
-      if (found.outcome === 'refused' || !isApprovable(found)) return;
-      expect(facts(classify(found.fingerprint))).toEqual(facts(found));
-    }),
-    runs,
-  );
-});
+test(
+  'statements with one digest have one verdict',
+  () => {
+    // Where a placeholder stands, a value may, and unquoted names may be written in any case.
+    const facts = (found: Classification): unknown =>
+      found.outcome === 'refused'
+        ? found.reason
+        : JSON.parse(JSON.stringify({ ...found, parameterCount: 0 }).toLowerCase());
+    fc.assert(
+      fc.property(spiced, (soup) => {
+        const sql = soup.join(' ');
+        const found = classify(sql);
+        if (found.outcome === 'refused' || !isApprovable(found)) return;
+        expect(facts(classify(found.fingerprint))).toEqual(facts(found));
+      }),
+      runs,
+    );
+  },
+  maxMs,
+);

@@ -11,6 +11,7 @@ const closersOfOthers: ReadonlySet<string> = new Set(['if', 'loop', 'while', 're
  * its body and end nothing.
  */
 export const secondStatementAt = (tokens: Tokens, isStoredProgram: boolean): number | undefined => {
+  if (!tokens.sql.includes(';')) return undefined;
   let depth = 0;
   for (let index = 0; index < tokens.count; index += 1) {
     if (isStoredProgram) {

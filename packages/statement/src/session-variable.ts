@@ -15,8 +15,13 @@ const left: ReadonlySet<string> = new Set([
 /** Those that only a write sets. */
 const leftByWrites: ReadonlySet<string> = new Set(['identity', 'insert_id', 'last_insert_id', 'last_gtid']);
 
-const variableName = (tokens: Tokens, index: number): string =>
-  tokens.textAt(isOperator(tokens, index + 1, '.') ? index + 2 : index).toLowerCase();
+const shortest = Math.min(...[...left].map((name) => name.length));
+
+/** Empty for what is too short to be one of these. */
+const variableName = (tokens: Tokens, index: number): string => {
+  const at = isOperator(tokens, index + 1, '.') ? index + 2 : index;
+  return tokens.endAt(at) - tokens.startAt(at) < shortest ? '' : tokens.textAt(at).toLowerCase();
+};
 
 /** `@@warning_count`, `` @@session.`warning_count` ``: `index` is the token with the `@@`. */
 export const readsLeftover = (tokens: Tokens, index: number): boolean =>

@@ -2,6 +2,7 @@ import type { StatementFacts } from './classification.ts';
 import { mainStatementAt } from './common-table.ts';
 import { readExplanation } from './explanation.ts';
 import type { FunctionCalls } from './function-calls.ts';
+import { changesServer, showsOthers } from './guarded-table.ts';
 import { isReservedNumber } from './keyword.ts';
 import { scanNames } from './name-scan.ts';
 import { isOpen, wordAt } from './phrase.ts';
@@ -16,6 +17,10 @@ export type StatementNames = {
   readonly calls: FunctionCalls;
   /** Index of an UPDATE or DELETE that is run. */
   readonly writeAt: number | undefined;
+  /** Looks at what belongs to other callers, or changes what belongs to the server. Columns and definitions may be shown. */
+  readonly touchesServer: boolean;
+  /** The rest was not looked for. */
+  readonly areTooMany: boolean;
 };
 
 const explains: ReadonlySet<string> = new Set(['explain', 'describe', 'desc', 'analyze']);
@@ -34,6 +39,8 @@ export const nameTables = (tokens: Tokens, verb: Verb, vouchedFor: ReadonlySet<s
       tables: { read: read.names, written: names.written.names },
       calls: names.calls,
       writeAt: undefined,
+      touchesServer: showsOthers(names.read.names),
+      areTooMany: names.areTooMany,
     };
   }
   let executes = true;
@@ -44,15 +51,22 @@ export const nameTables = (tokens: Tokens, verb: Verb, vouchedFor: ReadonlySet<s
       const read = new TableSet();
       describedTable(tokens, start + 1, read);
       const names = scanNames(tokens, tokens.count, vouchedFor);
-      return { tables: { read: read.names, written: [] }, calls: names.calls, writeAt: undefined };
+      return {
+        tables: { read: read.names, written: [] },
+        calls: names.calls,
+        writeAt: undefined,
+        touchesServer: false,
+        areTooMany: false,
+      };
     }
     start = explanation.statementAt;
     while (isOpen(tokens, start)) start += 1;
   }
-  const { read, written, calls } = scanNames(tokens, start, vouchedFor);
+  const { read, written, calls, areTooMany } = scanNames(tokens, start, vouchedFor);
   if (!executes) {
     for (const { schema, name } of written.names) read.add(schema, name);
-    return { tables: { read: read.names, written: [] }, calls, writeAt: undefined };
+    const tables = { read: read.names, written: [] };
+    return { tables, calls, writeAt: undefined, touchesServer: showsOthers(read.names), areTooMany };
   }
   const mainAt = wordAt(tokens, start) === 'with' ? mainStatementAt(tokens, start) : start;
   const main = mainAt === undefined ? '' : wordAt(tokens, mainAt);
@@ -61,6 +75,8 @@ export const nameTables = (tokens: Tokens, verb: Verb, vouchedFor: ReadonlySet<s
     tables: { read: read.names, written: written.names },
     calls,
     writeAt: writes ? mainAt : undefined,
+    touchesServer: showsOthers(read.names) || changesServer(written.names),
+    areTooMany,
   };
 };
 

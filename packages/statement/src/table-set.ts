@@ -1,9 +1,15 @@
+import { createNameBudget, type NameBudget } from './bounds.ts';
 import type { TableName } from './classification.ts';
 
 /** Distinct table names in the order in which they came. */
 export class TableSet {
   readonly names: TableName[] = [];
   readonly #bySchema = new Map<string | null, Set<string>>();
+  readonly #budget: NameBudget;
+
+  constructor(budget: NameBudget = createNameBudget()) {
+    this.#budget = budget;
+  }
 
   add(schema: string | null, name: string): void {
     let known = this.#bySchema.get(schema);
@@ -14,6 +20,7 @@ export class TableSet {
     if (known.has(name)) return;
     known.add(name);
     this.names.push({ schema, name });
+    this.#budget.left -= 1;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { NameBudget } from './bounds.ts';
 import type { TableName } from './classification.ts';
 import type { TableSet } from './table-set.ts';
 
@@ -10,10 +11,16 @@ type Reference = TableName & { alias: string | null; isCommonTable: boolean };
 export class WriteTarget {
   readonly #references: Reference[] = [];
   readonly #targets: TableName[] = [];
+  readonly #budget: NameBudget;
   #all = false;
+
+  constructor(budget: NameBudget) {
+    this.#budget = budget;
+  }
 
   addReference(schema: string | null, name: string, isCommonTable: boolean): void {
     this.#references.push({ schema, name, alias: null, isCommonTable });
+    this.#budget.left -= 1;
   }
 
   nameReference(alias: string): void {
@@ -23,7 +30,9 @@ export class WriteTarget {
 
   addTarget(schema: string | null, name: string): void {
     const last = this.#targets.at(-1);
-    if (last?.name !== name || last.schema !== schema) this.#targets.push({ schema, name });
+    if (last?.name === name && last.schema === schema) return;
+    this.#targets.push({ schema, name });
+    this.#budget.left -= 1;
   }
 
   /** `DELETE FROM a, b USING …`: only behind the USING come the tables themselves. */
