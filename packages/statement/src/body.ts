@@ -3,10 +3,15 @@ import { worseKind } from './kind.ts';
 import { isUnderstood } from './operator.ts';
 import { isPhrase, wordAt } from './phrase.ts';
 import { readsLeftover, readsLeftoverOfWrite, userVariableUse } from './session-variable.ts';
+import { isLiteralForName, isNextValues, isStrayVerb } from './stray-verb.ts';
 import {
+  bitKind,
+  hexKind,
   identifierKind,
+  numberKind,
   operatorKind,
   parameterKind,
+  stringKind,
   systemVariableKind,
   userVariableKind,
   wordKind,
@@ -50,7 +55,9 @@ const applyKeyword = (body: MutableBody, tokens: Tokens, index: number, verb: Ve
   switch (tokens.heads[index]) {
     case forWord: {
       const word = wordAt(tokens, index + 1);
-      if (word === 'update' || word === 'share') body.kind = worseKind(body.kind, 'locking-read');
+      // NO KEY UPDATE and KEY SHARE are another dialect's.
+      if (word === 'update' || word === 'share' || word === 'key' || word === 'no')
+        body.kind = worseKind(body.kind, 'locking-read');
       break;
     }
     case lock:
@@ -61,12 +68,16 @@ const applyKeyword = (body: MutableBody, tokens: Tokens, index: number, verb: Ve
       applyInto(body, tokens, index, verb);
       break;
     case next:
-      if (isPhrase(tokens, index + 1, 'value', 'for')) body.kind = worseKind(body.kind, 'write');
+      if (isPhrase(tokens, index + 1, 'value', 'for') || isNextValues(tokens, index))
+        body.kind = worseKind(body.kind, 'write');
       break;
     case previous:
       if (!isPhrase(tokens, index + 1, 'value', 'for')) break;
       body.readsSession = true;
       body.needsPrimary = true;
+      break;
+    default:
+      if (verb.body === 'query' && isStrayVerb(tokens, index)) body.kind = worseKind(body.kind, 'unknown');
   }
 };
 
@@ -115,6 +126,12 @@ export const readBody = (tokens: Tokens, verb: Verb): Body => {
       case identifierKind:
         applyName(body, tokens, index);
         break;
+      case stringKind:
+      case numberKind:
+      case hexKind:
+      case bitKind:
+        if (isLiteralForName(tokens, index)) body.kind = worseKind(body.kind, 'unknown');
+        break;
       case userVariableKind:
         if (userVariableUse(tokens, index, verb.body === 'assignment') === 'reads') body.readsSession = true;
         break;
@@ -125,6 +142,7 @@ export const readBody = (tokens: Tokens, verb: Verb): Body => {
         break;
       case parameterKind:
         body.parameterCount += 1;
+        if (isLiteralForName(tokens, index)) body.kind = worseKind(body.kind, 'unknown');
         break;
       case operatorKind:
         if (head === assign) {

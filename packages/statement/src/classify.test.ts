@@ -233,6 +233,6 @@ verdictTable('unknown', [
 
 test('a statement carries its fingerprint', () => {
   expect(classify('SELECT  A FROM t WHERE b = 5;')).toMatchObject({
-    fingerprint: 'select a from t where b = ?',
+    fingerprint: 'select A from t where b = ?',
   });
 });

@@ -9,7 +9,7 @@ import {
 } from './classification.ts';
 import { shapeOf } from './fingerprint.ts';
 import type { FunctionCalls } from './function-calls.ts';
-import { type Kind, worseKind } from './kind.ts';
+import { type Kind, worseKind, worstKind } from './kind.ts';
 import { tokenize } from './lexer.ts';
 import { readParentheses } from './parentheses.ts';
 import { isSemicolon } from './phrase.ts';
@@ -76,7 +76,12 @@ const classifyReading = (tokens: Tokens, vouchedFor: ReadonlySet<string>): State
     ? verb.kind
     : touchesServer
       ? 'administration'
-      : worseKind(verb.kind, worseKind(body.kind, kindOfCalls(calls, verb.kind)));
+      : worstKind(
+          verb.kind,
+          body.kind,
+          kindOfCalls(calls, verb.kind),
+          tables.written.length > 0 ? 'write' : 'read',
+        );
   const readsSession = body.readsSession || calls.has('reads-session');
   return {
     outcome: 'statement',
@@ -87,8 +92,7 @@ const classifyReading = (tokens: Tokens, vouchedFor: ReadonlySet<string>): State
     readsSession: runsNow && readsSession,
     returnsRows: verb.returnsRows && !body.keepsRows,
     parameterCount: body.parameterCount,
-    needsPrimary:
-      kind !== 'read' || body.needsPrimary || calls.has('needs-primary') || calls.has('reads-session'),
+    needsPrimary: kind !== 'read' || readsSession || body.needsPrimary || calls.has('needs-primary'),
     tables,
     functions: calls.names,
     unknownFunctions: calls.unknown,

@@ -1,5 +1,7 @@
 import { maxDepth, maxHints } from './bounds.ts';
 import { afterDot, afterName, afterOpening, afterOther, type FingerprintText } from './fingerprint-text.ts';
+import { isHarmlessFunction } from './harmless-functions.ts';
+import { isReservedNumber } from './keyword.ts';
 import { tokenize } from './lexer.ts';
 import {
   continuesString,
@@ -21,7 +23,7 @@ import {
   userVariableKind,
   wordKind,
 } from './token.ts';
-import { operatorHead, type Tokens } from './tokens.ts';
+import { operatorHead, type Tokens, wordHead } from './tokens.ts';
 import { isBeforeParenthesis, listAfter } from './word-before-list.ts';
 
 const open = operatorHead('(');
@@ -31,8 +33,26 @@ const dot = operatorHead('.');
 const plus = operatorHead('+');
 const minus = operatorHead('-');
 const semicolon = operatorHead(';');
+const as = wordHead('as');
+const on = wordHead('on');
+/** Behind these stands a table, with a parenthesis behind it too: `INSERT INTO Log (a)`. */
+const beforeTable: ReadonlySet<number> = new Set(
+  'from into join references straight_join table update'.split(' ').map(wordHead),
+);
 const apostrophe = 39;
 const doubleQuote = 34;
+
+const builtIns = new Map<string, boolean>();
+const maxBuiltIns = 5_000;
+
+const isBuiltIn = (written: string): boolean => {
+  const known = builtIns.get(written);
+  if (known !== undefined) return known;
+  if (builtIns.size >= maxBuiltIns) builtIns.clear();
+  const found = isHarmlessFunction(written.toLowerCase());
+  builtIns.set(written, found);
+  return found;
+};
 
 /** Writes the fingerprint of a text, token by token. */
 export class FingerprintWriter {
@@ -204,9 +224,24 @@ export class FingerprintWriter {
     this.#lists.interrupt();
     const isApart = text.after === afterDot && number > 0 && !tokens.isGlued(index);
     if ((text.after !== afterOpening && text.after !== afterDot) || isApart) text.space();
-    text.source(tokens.sql, tokens.startAt(index), tokens.endAt(index), !tokens.isQuoted(index));
+    text.source(tokens.sql, tokens.startAt(index), tokens.endAt(index), this.#folds(index, number, kind));
     this.#word = number;
     text.after = isBeforeParenthesis(number) ? afterOther : afterName;
+  }
+
+  /**
+   * Names of tables, schemas and aliases may differ by case alone. So only what cannot be one loses its case: reserved words, other
+   * words of the grammar where no table can stand, and built-in functions that are called.
+   */
+  #folds(index: number, number: number, kind: number): boolean {
+    if (kind !== wordKind) return false;
+    if (isReservedNumber(number)) return true;
+    const tokens = this.#tokens;
+    const before = tokens.headAt(index - 1);
+    if (beforeTable.has(before) || tokens.headAt(index + 1) === dot) return false;
+    if (number > 0) return before !== comma && before !== as;
+    if (before === on) return false;
+    return tokens.headAt(index + 1) === open && isBuiltIn(tokens.sourceAt(index));
   }
 
   #writeOther(index: number, kind: number): number {

@@ -3,7 +3,7 @@ import { fingerprint, maxFingerprintLength } from './fingerprint.ts';
 
 describe('fingerprint', () => {
   test.each([
-    ['SELECT  *\n FROM `My Table`  WHERE A=1 -- x', 'select * from `My Table` where a = ?'],
+    ['SELECT  *\n FROM `My Table`  WHERE A=1 -- x', 'select * from `My Table` where A = ?'],
     [
       "select 'a' 'b', \"c\", N'd', _utf8mb4'e', x'41', 0x41, b'1', 0b1, 1.5e3, .5, -1, ?",
       `select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?`,
@@ -24,7 +24,7 @@ describe('fingerprint', () => {
     ],
     ['SELECT COUNT( * ), f(1) FROM t LIMIT 10, 20', 'select count(*), f(?) from t limit ?, ?'],
     ['SELECT a - 1, a -1', 'select a - ?, a - ?'],
-    ['SELECT T.A, @Var, @@Global.X FROM T', 'select t.a, @var, @@global.x from t'],
+    ['SELECT T.A, @Var, @@Global.X FROM T', 'select T.A, @var, @@global.X from T'],
     ['SELECT 1 /*!80000 FOR UPDATE */;', 'select ? /*!80000 for update */'],
     ["CREATE USER 'a'@'b' IDENTIFIED BY 'c'", 'create user ? @? identified by ?'],
     ['', '<empty>'],

@@ -75,9 +75,17 @@ export class FoundNames {
     return at + 2;
   }
 
+  /** NEXTVAL(s), SETVAL(s, …) and LASTVAL(s) of MariaDB name a sequence, which is a table. */
+  #sequence(index: number): void {
+    const name = this.#tokens.nameAt(index).toLowerCase();
+    if (name === 'nextval' || name === 'setval') this.table(index + 2, isWritten);
+    else if (name === 'lastval') this.table(index + 2, isRead);
+  }
+
   /** The name at `index` is called. */
   call(index: number): void {
     const tokens = this.#tokens;
+    this.#sequence(index);
     if (tokens.headAt(index - 1) !== dot) this.calls.add(tokens, index);
     else this.calls.addQualified(tokens, index, isName(tokens, index - 2) ? tokens.nameAt(index - 2) : '');
   }

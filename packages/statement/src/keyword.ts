@@ -4,7 +4,7 @@
  */
 const neverNames = `
   add all alter and as asc before binary character dec double int between bigint blob both by call cascade case change check collate column condition
-  constraint continue create cross cursor database databases declare decimal delayed delete desc describe deterministic
+  constraint continue create cross cursor databases declare decimal delayed delete desc describe deterministic
   distinct distinctrow div drop dual each else elseif enclosed escaped except exists exit explain false fetch float for force
   foreign from fulltext grant group having high_priority ignore in index infile inner inout insensitive into is
   join key keys kill leading leave like limit linear lines load lock loop low_priority match maxvalue
@@ -16,14 +16,14 @@ const neverNames = `
 
 /** Reserved too, but with a parenthesis they are built-in functions or types, which the list of harmless functions knows. */
 const functionsToo = `
-  analyze char convert current_date current_time current_timestamp current_user default if insert
+  analyze char convert current_date current_time current_timestamp current_user database default if insert
   interval left localtime localtimestamp mod repeat replace right schema utc_date utc_time utc_timestamp`;
 
 /** Words that the grammar here looks for, but which may be names. */
 const others = `
-  against analyse any begin body columns cycle dumpfile end escape event filter first format full function histogram instance intersect
-  last lateral library local member names next of offset oj package portion prepare previous quick returning respect role row
-  rows sequence share skip some start statement system_time tables temporary transaction truncate user value view window work`;
+  against analyse any begin body boolean columns current cycle dumpfile duplicate end escape event filter first following format full function histogram identified instance intersect language
+  last lateral library local locked member mode names next nowait of offset oj package portion preceding prepare previous quick returning respect role rollup row
+  rows sequence share skip some start statement system_time tables temporary transaction truncate unbounded user value view window work`;
 
 const wordsOf = (list: string): string[] => list.trim().split(/\s+/);
 

@@ -15,3 +15,6 @@ export type Kind = (typeof kindsBySeverity)[number];
 
 export const worseKind = (one: Kind, other: Kind): Kind =>
   kindsBySeverity.indexOf(one) >= kindsBySeverity.indexOf(other) ? one : other;
+
+export const worstKind = (first: Kind, ...others: Kind[]): Kind =>
+  others.reduce((worst, kind) => worseKind(worst, kind), first);

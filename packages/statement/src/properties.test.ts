@@ -79,8 +79,13 @@ test(
 test(
   'the case of unquoted words changes nothing but how names are shown',
   () => {
+    // The digest tells names apart that differ by their case.
     const lower = (found: Classification): unknown =>
-      JSON.parse(JSON.stringify(verdict(found)).toLowerCase());
+      JSON.parse(
+        JSON.stringify({ verdict: verdict(found), digest: null })
+          .toLowerCase()
+          .replace(/"digest":"[0-9a-f]+"/, '"digest":null'),
+      );
     const plain = soup.map((soup) => soup.filter((piece) => !/[`ö]/.test(piece)).join(' '));
     fc.assert(
       fc.property(plain, (sql) => {

@@ -18,8 +18,9 @@ const compoundWords: ReadonlySet<string> = new Set(['if', 'case', 'loop', 'while
 const maxNesting = 16;
 
 const explains = (tokens: Tokens, start: number, nesting: number): VerbFinding => {
-  const { executes, elsewhere, statementAt } = readExplanation(tokens, start);
+  const { executes, elsewhere, isMistaken, statementAt } = readExplanation(tokens, start);
   if (elsewhere) return administration;
+  if (isMistaken) return unknown;
   if (statementAt === undefined) return executes ? unknown : shows;
   const inner = readVerb(tokens, statementAt, nesting + 1);
   if (inner.outcome === 'refused') return inner;

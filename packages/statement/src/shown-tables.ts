@@ -19,6 +19,26 @@ const nameAt = (tokens: Tokens, index: number): Name | undefined => {
   return { schema: tokens.nameAt(index), name: tokens.nameAt(index + 2), end: index + 2 };
 };
 
+/** SHOW TABLES, SHOW TRIGGERS: of the session's database, where they do not say which. */
+const ofDatabase: ReadonlySet<string> = new Set(['tables', 'table', 'triggers', 'events']);
+/** SHOW DATABASES, SHOW PROCEDURE STATUS: of all. */
+const ofServer: ReadonlySet<string> = new Set([
+  'databases',
+  'schemas',
+  'open',
+  'procedure',
+  'function',
+  'package',
+]);
+
+/** Whose tables or programs a SHOW tells about that names none. */
+const scopeOf = (tokens: Tokens, start: number): 'database' | 'server' | undefined => {
+  const first = wordAt(tokens, start + 1);
+  const word = first === 'full' || first === 'extended' ? wordAt(tokens, start + 2) : first;
+  if (ofDatabase.has(word)) return 'database';
+  return ofServer.has(word) && wordAt(tokens, start + 2) !== 'code' ? 'server' : undefined;
+};
+
 /** What a SHOW at `start` looks at, and where its WHERE or LIKE begins, which may hold any expression. */
 export const shownTables = (tokens: Tokens, start: number): { read: TableSet; from: number } => {
   const read = new TableSet();
@@ -47,6 +67,8 @@ export const shownTables = (tokens: Tokens, start: number): { read: TableSet; fr
     sources = [];
   }
   for (const { name } of sources) read.add(name, wholeSchema);
+  const scope = sources.length === 0 && !isOfTable ? scopeOf(tokens, start) : undefined;
+  if (scope !== undefined) read.add(scope === 'database' ? null : wholeSchema, wholeSchema);
   return { read, from: index };
 };
 
