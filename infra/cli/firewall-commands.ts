@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { KeyRecord } from '@sluice/common/auth/key-record.ts';
-import { isApprovable } from '@sluice/statement/fingerprint.ts';
 import type { ApprovedShapes } from '@sluice/common/firewall/approved-shapes.ts';
 import type { FirewallKeys } from '@sluice/common/firewall/firewall-keys.ts';
 import {
@@ -10,6 +9,7 @@ import {
   readLearnedShapes,
 } from '@sluice/common/firewall/learned-shape.ts';
 import type { Signer } from '@sluice/common/jobs/signer.ts';
+import { isApprovable } from '@sluice/statement/fingerprint.ts';
 import type { Redis } from 'ioredis';
 import { CommandFailure } from './command-failure.ts';
 import { type ApprovalsFile, parseApprovalsFile } from './firewall-approvals-file.ts';

@@ -101,7 +101,8 @@ describe('roles', () => {
     ['admin', 'BEGIN', 400, 'STATEMENT.UNSUPPORTED'],
     ['reader', 'SHOW FULL PROCESSLIST', 400, 'STATEMENT.UNSUPPORTED'],
     ['admin', 'SELECT info FROM information_schema.`PROCESSLIST`', 400, 'STATEMENT.UNSUPPORTED'],
-    ['reader', 'SELECT * FROM mysql.user', 403, 'POLICY.DENIED'],
+    ['reader', 'SELECT * FROM mysql.db', 403, 'POLICY.DENIED'],
+    ['admin', 'SELECT * FROM mysql.user', 400, 'STATEMENT.UNSUPPORTED'],
     ['admin', 'SELECT BENCHMARK(1, 1)', 403, 'POLICY.DENIED'],
     ['writer', 'DELETE FROM reviews', 403, 'POLICY.DENIED'],
   ] as const)('%s: %s', async (role, sql, status, code) => {
