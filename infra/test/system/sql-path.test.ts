@@ -147,7 +147,10 @@ describe('large results', () => {
 
   test('more rows than asked for is an error, never a silent cut', async () => {
     const { body } = await client('reader').query('SELECT id FROM customers', { maxRows: 10 });
-    expect(body.code).toBe('RESULT.TOO_MANY_ROWS');
+    expect(body).toMatchObject({
+      code: 'RESULT.TOO_MANY_ROWS',
+      detail: expect.stringContaining('limit of 10'),
+    });
   });
 });
 

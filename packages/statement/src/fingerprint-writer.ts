@@ -1,5 +1,6 @@
 import { maxDepth, maxHints } from './bounds.ts';
 import { afterDot, afterName, afterOpening, afterOther, type FingerprintText } from './fingerprint-text.ts';
+import { functionEffect } from './function-effect.ts';
 import { isHarmlessFunction } from './harmless-functions.ts';
 import { isReservedNumber } from './keyword.ts';
 import { tokenize } from './lexer.ts';
@@ -49,7 +50,8 @@ const isBuiltIn = (written: string): boolean => {
   const known = builtIns.get(written);
   if (known !== undefined) return known;
   if (builtIns.size >= maxBuiltIns) builtIns.clear();
-  const found = isHarmlessFunction(written.toLowerCase());
+  const name = written.toLowerCase();
+  const found = isHarmlessFunction(name) || functionEffect(name) !== undefined;
   builtIns.set(written, found);
   return found;
 };

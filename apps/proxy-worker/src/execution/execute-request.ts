@@ -11,6 +11,7 @@ import { abortCode, afterAttempt } from './after-attempt.ts';
 import { isServerError, readDatabaseError } from './database-error.ts';
 import type { Execution, ExecutionFacts } from './execution.ts';
 import type { FloatMemory } from './float-memory.ts';
+import { limitDetail } from './limit-detail.ts';
 import { runOnNode } from './mysql-node-executor.ts';
 import type { LentSession } from './node-pool.ts';
 import type { decideAccess, StatementAccess } from './statement-access.ts';
@@ -57,7 +58,10 @@ export async function executeRequest(
   if (access.outcome === 'refused') {
     return { execution: { outcome: 'failed', code: access.code, detail: access.detail }, facts };
   }
-  return { execution: await attemptUntilDone(parts, request, access, signal, claimed, facts), facts };
+  const execution = await attemptUntilDone(parts, request, access, signal, claimed, facts);
+  if (execution.outcome !== 'failed') return { execution, facts };
+  const detail = execution.detail ?? limitDetail(execution.code, request);
+  return { execution: detail === undefined ? execution : { ...execution, detail }, facts };
 }
 
 async function attemptUntilDone(

@@ -34,7 +34,7 @@ export const ERROR_CATALOGUE = {
   'AUTH.INVALID': { status: 401, title: 'The API key is not valid', retryable: false },
   'AUTH.FORBIDDEN': {
     status: 403,
-    title: 'The role of this key does not allow the statement',
+    title: 'The key does not allow the statement',
     retryable: false,
   },
   'AUTH.EXPIRED': { status: 401, title: 'The API key has expired or was revoked', retryable: false },
