@@ -105,7 +105,8 @@ describe('nothing leaks from one caller to the next', () => {
   test('locks', async () => {
     expect(await worker.code("SELECT GET_LOCK('l', 0)")).toBe('STATEMENT.UNSUPPORTED');
     await worker.rows("CREATE PROCEDURE a.lock_it() SELECT GET_LOCK('l', 0)");
-    expect(await worker.rows('CALL a.lock_it()')).toEqual([[1]]);
+    const [[got]] = (await worker.rows('CALL a.lock_it()')) as [[unknown]];
+    expect(Number(got)).toBe(1);
     const free = await pollUntil('the lock is free', 5_000, async () => {
       const root = await servers.root();
       const [rows] = await root.query("SELECT IS_FREE_LOCK('l') AS free");
