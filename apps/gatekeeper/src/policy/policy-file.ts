@@ -1,12 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { ConfigError } from '@sluice/common/config/read-config.ts';
+import { createFileWatch } from '@sluice/common/files/file-watch.ts';
 import type { Service } from '@sluice/common/lifecycle/service.ts';
 import type { Logger } from '@sluice/common/logging/logger.ts';
 import { parsePolicy } from './parse-policy.ts';
 import { DEFAULT_POLICY, type Policy } from './policy.ts';
-
-/** A changed file is read when it was the same at two looks: what an editor has half written is not taken for a policy. */
-const LOOK_INTERVAL_MS = 250;
 
 export interface PolicyFile extends Service {
   /** The policy in force. Ask for each request. */
@@ -21,17 +19,7 @@ export interface PolicyFile extends Service {
 export function createPolicyFile(path: string | undefined, logger: Logger): PolicyFile {
   if (path === undefined)
     return { current: DEFAULT_POLICY, start: async () => undefined, close: async () => undefined };
-  let taken = versionOf(path);
-  let lastSeen = taken;
-  let policy = read(path);
-  let timer: NodeJS.Timeout | undefined;
-
-  const look = () => {
-    const version = versionOf(path);
-    const settled = version === lastSeen;
-    lastSeen = version;
-    if (!settled || version === taken) return;
-    taken = version;
+  const watch = createFileWatch([path], () => {
     try {
       policy = read(path);
       logger.info({ rules: policy.rules }, 'the policy file was read again');
@@ -41,30 +29,16 @@ export function createPolicyFile(path: string | undefined, logger: Logger): Poli
         'the changed policy file is broken; the policy before it stays in force',
       );
     }
-  };
+  });
+  let policy = read(path);
 
   return {
     get current() {
       return policy;
     },
-    async start() {
-      timer ??= setInterval(look, LOOK_INTERVAL_MS).unref();
-    },
-    async close() {
-      clearInterval(timer);
-      timer = undefined;
-    },
+    start: watch.start,
+    close: watch.close,
   };
-}
-
-/** Changes whenever the file is written or replaced. */
-function versionOf(path: string): string {
-  try {
-    const status = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return status ? `${status.ino} ${status.size} ${status.mtimeNs}` : 'missing';
-  } catch (error) {
-    return `unreadable ${(error as NodeJS.ErrnoException).code}`;
-  }
 }
 
 function read(path: string): Policy {

@@ -1,10 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { ConfigError } from '@sluice/common/config/read-config.ts';
+import { createFileWatch } from '@sluice/common/files/file-watch.ts';
 import type { Service } from '@sluice/common/lifecycle/service.ts';
 import type { Logger } from '@sluice/common/logging/logger.ts';
 import { type InventoryNode, parseInventory } from './inventory.ts';
-
-const LOOK_INTERVAL_MS = 500;
 
 export interface InventoryFile extends Service {
   readonly nodes: readonly InventoryNode[];
@@ -13,17 +12,12 @@ export interface InventoryFile extends Service {
 }
 
 /**
- * Reads the inventory at once and throws its mistakes; afterwards looks for changes. Polling, not watching: it also sees
- * a file that was replaced by a rename, and files on network shares. A broken file changes nothing but the log.
+ * Reads the inventory at once and throws its mistakes; afterwards looks for changes. A broken file changes nothing but the log.
  */
 export function createInventoryFile(path: string, logger: Logger): InventoryFile {
-  let stamp = '';
-  let timer: NodeJS.Timeout | undefined;
   const listeners: ((nodes: readonly InventoryNode[]) => void)[] = [];
-
   const read = () => {
     try {
-      stamp = stampOf(path);
       return parseInventory(readFileSync(path, 'utf8'));
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
@@ -31,17 +25,8 @@ export function createInventoryFile(path: string, logger: Logger): InventoryFile
     }
   };
 
-  const first = read();
-  if (first.outcome === 'broken') {
-    throw new ConfigError(first.mistakes.map((mistake) => `WORKER_INVENTORY_FILE: ${mistake}`));
-  }
-  let nodes: readonly InventoryNode[] = first.nodes;
-
-  const look = () => {
-    const now = stampOf(path);
-    if (now === stamp) return;
+  const watch = createFileWatch([path], () => {
     const inventory = read();
-    stamp = now;
     if (inventory.outcome === 'broken') {
       logger.error(
         { mistakes: inventory.mistakes },
@@ -52,25 +37,20 @@ export function createInventoryFile(path: string, logger: Logger): InventoryFile
     nodes = inventory.nodes;
     logger.info({ nodes: nodes.map(({ name }) => name) }, 'the inventory has changed');
     for (const listener of listeners) listener(nodes);
-  };
+  });
+
+  const first = read();
+  if (first.outcome === 'broken') {
+    throw new ConfigError(first.mistakes.map((mistake) => `WORKER_INVENTORY_FILE: ${mistake}`));
+  }
+  let nodes: readonly InventoryNode[] = first.nodes;
 
   return {
     get nodes() {
       return nodes;
     },
     onChange: (listener) => void listeners.push(listener),
-    async start() {
-      timer ??= setInterval(look, LOOK_INTERVAL_MS);
-    },
-    async close() {
-      clearInterval(timer);
-      timer = undefined;
-    },
+    start: watch.start,
+    close: watch.close,
   };
-}
-
-/** Another file of the same size, written within the same millisecond, still has another inode. */
-function stampOf(path: string): string {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat ? `${stat.ino} ${stat.size} ${stat.mtimeNs}` : 'missing';
 }

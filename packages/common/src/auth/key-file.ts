@@ -1,12 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { ConfigError } from '../config/read-config.ts';
+import { createFileWatch } from '../files/file-watch.ts';
 import type { Service } from '../lifecycle/service.ts';
 import type { Logger } from '../logging/logger.ts';
 import { type KeyRecord, type KeyStore, parseKeyFile } from './key-record.ts';
 
 export type { KeyRecord, KeyStore } from './key-record.ts';
-
-const LOOK_INTERVAL_MS = 1_000;
 
 export interface KeyFile extends Service, KeyStore {
   /** By id; another map after each change of the file. */
@@ -18,14 +17,7 @@ export interface KeyFile extends Service, KeyStore {
  * again within a second of a change; a file that is broken then leaves the last good keys in force.
  */
 export function createKeyFile(path: string, logger: Logger): KeyFile {
-  let seen = versionOf(path);
-  let keys = read(path);
-  let timer: NodeJS.Timeout | undefined;
-
-  const look = () => {
-    const version = versionOf(path);
-    if (version === seen) return;
-    seen = version;
+  const watch = createFileWatch([path], () => {
     try {
       keys = read(path);
       logger.info({ keys: keys.size }, 'the key file was read again');
@@ -35,27 +27,17 @@ export function createKeyFile(path: string, logger: Logger): KeyFile {
         'the changed key file is broken; the keys before it stay in force',
       );
     }
-  };
+  });
+  let keys = read(path);
 
   return {
     get records() {
       return keys;
     },
     find: (id) => keys.get(id),
-    async start() {
-      timer ??= setInterval(look, LOOK_INTERVAL_MS).unref();
-    },
-    async close() {
-      clearInterval(timer);
-      timer = undefined;
-    },
+    start: watch.start,
+    close: watch.close,
   };
-}
-
-/** Changes whenever the file is written or replaced. */
-function versionOf(path: string): string {
-  const status = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return status ? `${status.ino} ${status.size} ${status.mtimeNs}` : 'missing';
 }
 
 function read(path: string): Map<string, KeyRecord> {

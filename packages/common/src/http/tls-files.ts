@@ -1,7 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { ConfigError } from '../config/read-config.ts';
+import { createFileWatch } from '../files/file-watch.ts';
 import type { Service } from '../lifecycle/service.ts';
 import type { Logger } from '../logging/logger.ts';
 
@@ -17,23 +18,14 @@ export interface TlsFiles extends Service {
   onChange(listener: (pair: TlsPair) => void): void;
 }
 
-const LOOK_INTERVAL_MS = 1_000;
-
 /**
  * A certificate and its key. They are read here, so that a mistake is told before anything starts (a ConfigError), and
  * again within a second of a change; a pair that does not fit (one file may be written before the other) leaves the
  * last good one in force. Open connections keep theirs.
  */
 export function createTlsFiles(certFile: string, keyFile: string, logger: Logger): TlsFiles {
-  let seen = versionOf(certFile, keyFile);
-  let current = read(certFile, keyFile);
-  let timer: NodeJS.Timeout | undefined;
   const listeners: ((pair: TlsPair) => void)[] = [];
-
-  const look = () => {
-    const version = versionOf(certFile, keyFile);
-    if (version === seen) return;
-    seen = version;
+  const watch = createFileWatch([certFile, keyFile], () => {
     try {
       current = read(certFile, keyFile);
       for (const listener of listeners) listener(current);
@@ -47,31 +39,17 @@ export function createTlsFiles(certFile: string, keyFile: string, logger: Logger
         'the changed TLS files do not fit; the ones before stay',
       );
     }
-  };
+  });
+  let current = read(certFile, keyFile);
 
   return {
     get current() {
       return current;
     },
     onChange: (listener) => listeners.push(listener),
-    async start() {
-      timer ??= setInterval(look, LOOK_INTERVAL_MS).unref();
-    },
-    async close() {
-      clearInterval(timer);
-      timer = undefined;
-    },
+    start: watch.start,
+    close: watch.close,
   };
-}
-
-/** Changes whenever one of the files is written or replaced. */
-function versionOf(...paths: string[]): string {
-  return paths
-    .map((path) => {
-      const status = statSync(path, { bigint: true, throwIfNoEntry: false });
-      return status ? `${status.ino} ${status.size} ${status.mtimeNs}` : 'missing';
-    })
-    .join();
 }
 
 function read(certFile: string, keyFile: string): TlsPair {
