@@ -41,3 +41,32 @@ test('functions that the policy vouches for are told, so that the worker can be'
   expect(understood?.harmlessFunctions).toEqual(new Set(['price']));
   expect(ask('SELECT price(1)', policy).understood).toMatchObject({ statement: { kind: 'read' } });
 });
+
+test('what is vouched for is classified once: the same names give the same set', () => {
+  const policy = createPolicy({ version: 1, rules: [], functions: { harmless: ['shop.*'] } });
+  const setOf = (sql: string) => ask(sql, policy).understood?.harmlessFunctions;
+  expect(setOf('SELECT price(1)')).toBe(setOf('SELECT price(2)'));
+  expect(setOf('SELECT tax(1)')).not.toBe(setOf('SELECT price(1)'));
+});
+
+test('what comes by GET must be a read, also when the policy makes it one', () => {
+  const policy = createPolicy({ version: 1, rules: [], functions: { harmless: ['shop.price'] } });
+  const got = (sql: string) =>
+    judge(
+      {
+        sql,
+        parameterCount: 0,
+        database: 'shop',
+        strategy: undefined,
+        caller: KEYS.writer.record,
+        mayBeRepeated: true,
+      },
+      policy,
+      () => false,
+    );
+  expect(got('SELECT price(1)')).toMatchObject({ allowed: true });
+  expect(got('SELECT other(1)')).toMatchObject({
+    allowed: false,
+    reasons: [{ code: 'ROUTE.METHOD_NOT_ALLOWED', source: 'door' }],
+  });
+});

@@ -14,12 +14,14 @@ export interface AskedStatement {
   database: string | undefined;
   strategy: StrategyName | undefined;
   caller: KeyRecord;
+  /** Sent by GET, which anyone on the way may repeat. */
+  mayBeRepeated?: boolean;
 }
 
 export interface Refusal {
   code: ErrorCode;
   message: string;
-  /** What says so: `rule/NAME`, `default/NAME`, `role`, `key`, `firewall`, or the `text` itself. */
+  /** What says so: `rule/NAME`, `default/NAME`, `role`, `key`, `firewall`, the `text` itself, or the `door` that it came through. */
   source: string;
   /** Offset into the text, in UTF-16 units. */
   position?: number;
@@ -46,7 +48,7 @@ const REASONS_MAX = 20;
 
 /** The one way to a verdict, for `/v1/query`, `/endpoint` and `/v1/check` alike. */
 export function judge(
-  { sql, parameterCount, database, strategy, caller }: AskedStatement,
+  { sql, parameterCount, database, strategy, caller, mayBeRepeated }: AskedStatement,
   policy: Policy,
   approved: (digest: string) => boolean,
 ): Judgement {
@@ -71,6 +73,10 @@ export function judge(
   }
   const decision = decide({ facts: statement, caller, database, strategy, policy, approved });
   const reasons: Refusal[] = [...decision.reasons];
+  if (mayBeRepeated && statement.kind !== 'read') {
+    const message = 'A GET may be repeated by anyone on the way, so it only reads: use POST';
+    reasons.unshift({ code: 'ROUTE.METHOD_NOT_ALLOWED', message, source: 'door' });
+  }
   if (parameterCount !== null && parameterCount !== statement.parameterCount) {
     const message = `The statement has ${statement.parameterCount} placeholder(s), the request ${parameterCount} parameter(s)`;
     reasons.push({ code: 'STATEMENT.PARAMETER_COUNT', message, source: 'text' });

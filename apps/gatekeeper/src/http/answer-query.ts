@@ -25,6 +25,7 @@ export interface AskedQuery {
   format: QueryRequest['format'];
   maxRows: number;
   timeoutMs: number;
+  mayBeRepeated?: boolean;
 }
 
 /** The way of both routes, once they know what is asked: judge, submit, wait, answer. */
@@ -35,12 +36,12 @@ export async function answerQuery<Reply extends FastifyReply>(
   reply: Reply,
 ): Promise<Reply> {
   const caller = callerOf(request);
-  const { sql, params, format } = asked;
+  const { sql, params, format, strategy: wished, mayBeRepeated = false } = asked;
   const database = asked.database ?? caller.database;
   request.logFacts = { keyId: caller.id };
   const judgement = desk.judge(
     request,
-    { sql, parameterCount: params.length, database, strategy: asked.strategy, caller },
+    { sql, parameterCount: params.length, database, strategy: wished, caller, mayBeRepeated },
     'run',
   );
   const { statement, decision, harmlessFunctions } = admitted(judgement);

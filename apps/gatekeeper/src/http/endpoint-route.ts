@@ -1,7 +1,6 @@
 import { Failure } from '@sluice/common/errors/failure.ts';
 import type { HttpServer } from '@sluice/common/http/http-server.ts';
 import { BEARER_KEY, PROBLEM_RESPONSE } from '@sluice/common/http/openapi.ts';
-import { classify } from '@sluice/statement/classify.ts';
 import type { z } from 'zod';
 import { type AskedQuery, answerQuery, type QueryDoor } from './answer-query.ts';
 import { EndpointFields } from './endpoint-body.ts';
@@ -35,14 +34,14 @@ export function addEndpointRoute(scope: HttpServer, door: QueryDoor): void {
       preValidation: async (request) => refuseUnknownStrategy(request.query, 'implementation'),
     },
     async (request, reply) => {
-      if (!mayBeRepeated(request.query.query)) {
-        reply.header('allow', 'POST');
-        throw new Failure(
-          'ROUTE.METHOD_NOT_ALLOWED',
-          'A GET may be repeated by anyone on the way, so it only reads: use POST',
-        );
+      const asked = { ...ask(request.query), mayBeRepeated: true };
+      try {
+        return await answerQuery(door, asked, request, reply);
+      } catch (error) {
+        if (error instanceof Failure && error.code === 'ROUTE.METHOD_NOT_ALLOWED')
+          reply.header('allow', 'POST');
+        throw error;
       }
-      return answerQuery(door, ask(request.query), request, reply);
     },
   );
 
@@ -61,10 +60,4 @@ export function addEndpointRoute(scope: HttpServer, door: QueryDoor): void {
     },
     async (request, reply) => answerQuery(door, ask(request.body), request, reply),
   );
-}
-
-/** A text that is no statement goes on too: the submitter refuses it, and says why. */
-function mayBeRepeated(sql: string): boolean {
-  const found = classify(sql);
-  return found.outcome === 'refused' || found.kind === 'read';
 }

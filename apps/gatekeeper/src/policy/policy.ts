@@ -8,6 +8,8 @@ import { createRule, isForKind, type Rule } from './rule.ts';
 const KEY_ID = /^[0-9a-f]{12}$/;
 /** As many as a job can carry. */
 const MAX_VOUCHED = 100;
+/** Each has a cache of statements of its own. */
+const MAX_VOUCHED_SETS = 100;
 
 export interface Policy {
   readonly rules: number;
@@ -18,7 +20,10 @@ export interface Policy {
    * Those of a statement's unknown functions that the policy calls harmless: classify the statement again with them, and put them into
    * the job. Undefined when there are none, which is the usual case and keeps the first classification.
    */
-  vouchedFor(unknownFunctions: readonly string[], database: string | undefined): Set<string> | undefined;
+  vouchedFor(
+    unknownFunctions: readonly string[],
+    database: string | undefined,
+  ): ReadonlySet<string> | undefined;
 }
 
 interface CallerView {
@@ -32,6 +37,7 @@ export function createPolicy(document: PolicyDocument): Policy {
   const firewall = document.firewall ?? { default: 'off', callers: {} };
   const modes = new Map(Object.entries(firewall.callers));
   const harmless = new Set((document.functions?.harmless ?? []).map((name) => name.toLowerCase()));
+  const vouchedSets = new Map<string, ReadonlySet<string>>();
   // The rules of a caller are chosen once for each record, not for each request. A changed record is a new one.
   const views = new WeakMap<KeyRecord, CallerView>();
 
@@ -70,9 +76,19 @@ export function createPolicy(document: PolicyDocument): Policy {
         if (vouched.size === MAX_VOUCHED) break;
         if (isHarmless(name, database?.toLowerCase())) vouched.add(name);
       }
-      return vouched.size > 0 ? vouched : undefined;
+      return vouched.size > 0 ? kept(vouched) : undefined;
     },
   };
+
+  /** The same set for the same names: what was classified with it is then known the next time. */
+  function kept(vouched: ReadonlySet<string>): ReadonlySet<string> {
+    const names = [...vouched].join();
+    const known = vouchedSets.get(names);
+    if (known) return known;
+    if (vouchedSets.size >= MAX_VOUCHED_SETS) vouchedSets.clear();
+    vouchedSets.set(names, vouched);
+    return vouched;
+  }
 
   /** A name without a schema is looked up where the server would: in the request's database. */
   function isHarmless(name: string, database: string | undefined): boolean {
