@@ -1,7 +1,7 @@
+import { addressRanges, webOrigins } from '@sluice/common/config/address-lists.ts';
 import { ConfigError, type Environment, readConfig, wholeNumber } from '@sluice/common/config/read-config.ts';
 import { metricsShape, sharedConfigShape, signingKeyShape } from '@sluice/common/config/shared-config.ts';
 import { z } from 'zod';
-import { addressRanges, webOrigins } from './address-lists.ts';
 
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;

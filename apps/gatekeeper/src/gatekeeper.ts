@@ -4,11 +4,12 @@ import { createKeyFile } from '@sluice/common/auth/key-file.ts';
 import { createRedisKeyStore } from '@sluice/common/auth/redis-key-store.ts';
 import { createApprovedShapes } from '@sluice/common/firewall/approved-shapes.ts';
 import { firewallKeys } from '@sluice/common/firewall/firewall-keys.ts';
+import { createAddressCheck } from '@sluice/common/http/address-ranges.ts';
 import { createTlsFiles, type TlsFiles } from '@sluice/common/http/tls-files.ts';
-import { createTrustedProxies } from '@sluice/common/http/trusted-proxies.ts';
 import { signerOf } from '@sluice/common/jobs/signer.ts';
 import type { RunnableApp } from '@sluice/common/lifecycle/run-process.ts';
 import { closeAll, type Service, startAll } from '@sluice/common/lifecycle/service.ts';
+import { createRedisRateLimiter } from '@sluice/common/limits/redis-rate-limiter.ts';
 import { createLogger, type Logger } from '@sluice/common/logging/logger.ts';
 import { createRedis, type RedisProfile } from '@sluice/common/redis/redis-client.ts';
 import { redisKeys } from '@sluice/common/redis/redis-keys.ts';
@@ -17,7 +18,6 @@ import { createAuditLog } from './audit/audit-log.ts';
 import type { GatekeeperConfig } from './config.ts';
 import { createShapeLearner } from './firewall/shape-learner.ts';
 import { createGatekeeperServer } from './http/gatekeeper-server.ts';
-import { createRedisRateLimiter } from './limits/redis-rate-limiter.ts';
 import { createUnsentAnswers } from './limits/unsent-answers.ts';
 import { countDecisions, createGatekeeperMetrics } from './metrics/gatekeeper-metrics.ts';
 import { createPolicyFile } from './policy/policy-file.ts';
@@ -89,7 +89,7 @@ export function createGatekeeper(config: GatekeeperConfig): RunnableApp {
     transport: {
       limits: { maxConnections: config.GATEKEEPER_MAX_CONNECTIONS },
       tls,
-      trustedProxies: createTrustedProxies(config.GATEKEEPER_TRUST_PROXY),
+      trustedProxies: createAddressCheck(config.GATEKEEPER_TRUST_PROXY),
       corsOrigins: config.GATEKEEPER_CORS_ORIGINS,
     },
   });

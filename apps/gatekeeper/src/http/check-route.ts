@@ -1,9 +1,9 @@
+import { callerOf } from '@sluice/common/http/caller.ts';
 import type { HttpServer } from '@sluice/common/http/http-server.ts';
 import { BEARER_KEY, PROBLEM_RESPONSE } from '@sluice/common/http/openapi.ts';
 import { unreadableFingerprint } from '@sluice/statement/fingerprint.ts';
 import type { AdmissionDesk } from '../admission/admission-desk.ts';
 import type { Judgement } from '../admission/judge.ts';
-import { callerOf } from './caller.ts';
 import { type CheckAnswer, CheckAnswerBody, CheckBody } from './check-body.ts';
 import { refuseUnknownStrategy } from './refusals.ts';
 

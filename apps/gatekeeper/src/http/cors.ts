@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import { Failure } from '@sluice/common/errors/failure.ts';
 import type { HttpServer } from '@sluice/common/http/http-server.ts';
-import { RATE_LIMIT_FIELDS } from '../limits/rate-limit-fields.ts';
+import { RATE_LIMIT_FIELDS } from '@sluice/common/limits/rate-limit-fields.ts';
 
 /** How long a browser may remember what it was allowed. */
 const PREFLIGHT_LIFE_SECONDS = 600;

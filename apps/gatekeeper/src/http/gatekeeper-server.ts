@@ -1,26 +1,26 @@
 import type { KeyStore } from '@sluice/common/auth/key-file.ts';
+import type { AddressCheck } from '@sluice/common/http/address-ranges.ts';
+import { callerOf, requireAdmin, requireKey } from '@sluice/common/http/caller.ts';
 import { addFormBody } from '@sluice/common/http/form-body.ts';
 import { addHealthRoutes, type Readiness } from '@sluice/common/http/health-routes.ts';
 import type { HttpLimits } from '@sluice/common/http/http-limits.ts';
 import { createHttpServer, type HttpServer } from '@sluice/common/http/http-server.ts';
 import { addQueueBoard } from '@sluice/common/http/queue-board.ts';
 import type { TlsFiles } from '@sluice/common/http/tls-files.ts';
-import type { TrustedProxies } from '@sluice/common/http/trusted-proxies.ts';
 import type { Signer } from '@sluice/common/jobs/signer.ts';
+import { limitInFlight } from '@sluice/common/limits/in-flight-limit.ts';
+import { limitRate } from '@sluice/common/limits/rate-limit-hook.ts';
+import type { RateLimiter } from '@sluice/common/limits/redis-rate-limiter.ts';
 import type { Logger } from '@sluice/common/logging/logger.ts';
 import { addHttpMetrics } from '@sluice/common/metrics/http-metrics.ts';
 import { addMetricsRoute } from '@sluice/common/metrics/metrics-route.ts';
 import type { Queue } from 'bullmq';
 import type { Registry } from 'prom-client';
 import type { AdmissionDesk } from '../admission/admission-desk.ts';
-import { limitInFlight } from '../limits/in-flight-limit.ts';
 import { createLargeBodyTurns, limitLargeBodies } from '../limits/large-body-turns.ts';
-import { limitRate } from '../limits/rate-limit-hook.ts';
-import type { RateLimiter } from '../limits/redis-rate-limiter.ts';
 import type { UnsentAnswers } from '../limits/unsent-answers.ts';
 import type { QuerySubmitter } from '../submit/query-submitter.ts';
 import type { QueryDoor } from './answer-query.ts';
-import { callerOf, requireAdmin, requireKey } from './caller.ts';
 import { addCheckRoute } from './check-route.ts';
 import { addCors } from './cors.ts';
 import { addEndpointRoute } from './endpoint-route.ts';
@@ -55,7 +55,7 @@ export interface MetricsParts {
 export interface TransportParts {
   limits?: Partial<HttpLimits>;
   tls?: TlsFiles | undefined;
-  trustedProxies?: TrustedProxies;
+  trustedProxies?: AddressCheck;
   corsOrigins?: readonly string[];
 }
 

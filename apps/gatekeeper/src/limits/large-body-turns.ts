@@ -1,6 +1,6 @@
 import { Failure } from '@sluice/common/errors/failure.ts';
+import { callerOf } from '@sluice/common/http/caller.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { callerOf } from '../http/caller.ts';
 import { createByCaller } from '../submit/by-caller.ts';
 
 /** From this size on a body waits for its turn. */

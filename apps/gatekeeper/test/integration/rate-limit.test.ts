@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createRedisRateLimiter, type RateLimiter } from '@sluice/common/limits/redis-rate-limiter.ts';
 import { redisKeys } from '@sluice/common/redis/redis-keys.ts';
 import { type RedisUnderTest, startRedis } from '@sluice/infra/test/redis-under-test.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRedisRateLimiter, type RateLimiter } from '../../src/limits/redis-rate-limiter.ts';
 
 let redis: RedisUnderTest;
 /** As on two gatekeepers: nothing is shared but Redis. */

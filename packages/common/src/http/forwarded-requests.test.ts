@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
+import { createAddressCheck, parseAddressRange } from './address-ranges.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
-import { createTrustedProxies, parseAddressRange } from './trusted-proxies.ts';
 
 let app: HttpServer;
 let lines: string[];
@@ -12,7 +12,7 @@ function serve(...ranges: string[]): void {
     logger: pino({}, { write: (line) => lines.push(line) }),
     api: { title: 'Test', description: 'A test', version: '1' },
     bodyLimitBytes: 1_000,
-    trustedProxies: createTrustedProxies(ranges.flatMap((range) => parseAddressRange(range) ?? [])),
+    trustedProxies: createAddressCheck(ranges.flatMap((range) => parseAddressRange(range) ?? [])),
   });
   app.register(async (scope) => scope.get('/', async (request) => ({ protocol: request.protocol })));
 }

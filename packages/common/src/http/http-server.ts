@@ -15,6 +15,7 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import type { z } from 'zod';
 import { Failure } from '../errors/failure.ts';
 import type { Logger } from '../logging/logger.ts';
+import type { AddressCheck } from './address-ranges.ts';
 import { answerClientError } from './client-error.ts';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { addJsonBody } from './json-body.ts';
@@ -24,7 +25,6 @@ import { createProblemHandler } from './problem-handler.ts';
 import { requestIdMaker } from './request-id.ts';
 import { addRequestLog } from './request-log.ts';
 import type { TlsFiles } from './tls-files.ts';
-import type { TrustedProxies } from './trusted-proxies.ts';
 import { failureOfZodError } from './zod-failure.ts';
 
 export type HttpServer = FastifyInstance<
@@ -43,7 +43,7 @@ export interface HttpServerOptions {
   /** HTTPS instead of HTTP, with these. The caller starts and closes them. */
   tls?: TlsFiles | undefined;
   /** Default: nobody. */
-  trustedProxies?: TrustedProxies | undefined;
+  trustedProxies?: AddressCheck | undefined;
 }
 
 /** What browsers are told when this process ends TLS itself: a year, this host only. */

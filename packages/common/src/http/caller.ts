@@ -1,7 +1,7 @@
-import { authenticate } from '@sluice/common/auth/authenticate.ts';
-import type { KeyRecord, KeyStore } from '@sluice/common/auth/key-file.ts';
-import { Failure } from '@sluice/common/errors/failure.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { authenticate } from '../auth/authenticate.ts';
+import type { KeyRecord, KeyStore } from '../auth/key-file.ts';
+import { Failure } from '../errors/failure.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTrustedProxies, parseAddressRange } from './trusted-proxies.ts';
+import { createAddressCheck, parseAddressRange } from './address-ranges.ts';
 
 test.each([
   '',
@@ -17,7 +17,7 @@ test.each([
 });
 
 const ranges = ['10.1.0.0/16', '192.0.2.7', 'fd00::/8'].flatMap((text) => parseAddressRange(text) ?? []);
-const trusted = createTrustedProxies(ranges);
+const trusted = createAddressCheck(ranges);
 
 test.each([
   ['10.1.2.3', true],
@@ -34,5 +34,5 @@ test.each([
 });
 
 test('without ranges nobody is trusted', () => {
-  expect(createTrustedProxies([])('127.0.0.1')).toBe(false);
+  expect(createAddressCheck([])('127.0.0.1')).toBe(false);
 });

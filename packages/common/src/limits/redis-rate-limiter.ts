@@ -1,8 +1,8 @@
-import type { KeyRecord } from '@sluice/common/auth/key-record.ts';
-import { Failure } from '@sluice/common/errors/failure.ts';
-import type { RedisKeys } from '@sluice/common/redis/redis-keys.ts';
 import type { Redis } from 'ioredis';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { KeyRecord } from '../auth/key-record.ts';
+import { Failure } from '../errors/failure.ts';
+import type { RedisKeys } from '../redis/redis-keys.ts';
 import { TOKEN_BUCKET_LUA } from './token-bucket.lua.ts';
 
 export type Rate = NonNullable<KeyRecord['rate']>;

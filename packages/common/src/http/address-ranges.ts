@@ -1,15 +1,15 @@
 import { BlockList, isIP } from 'node:net';
 
-/** True for the address of a proxy whose X-Forwarded-… and X-Request-Id are believed. */
-export type TrustedProxies = (address: string | undefined) => boolean;
+/** True for an IP address within certain ranges. */
+export type AddressCheck = (address: string | undefined) => boolean;
 
-interface AddressRange {
+export interface AddressRange {
   address: string;
   prefix: number;
   family: 'ipv4' | 'ipv6';
 }
 
-/** `10.0.0.7`, `10.0.0.0/8`, `fd00::/8`; null for anything else. A range that holds every address would trust everybody. */
+/** `10.0.0.7`, `10.0.0.0/8`, `fd00::/8`; null for anything else. A range that holds every address would be no bound at all. */
 export function parseAddressRange(text: string): AddressRange | null {
   const [address = '', size, ...rest] = text.split('/');
   const version = isIP(address);
@@ -20,7 +20,7 @@ export function parseAddressRange(text: string): AddressRange | null {
   return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
 }
 
-export function createTrustedProxies(ranges: readonly AddressRange[]): TrustedProxies {
+export function createAddressCheck(ranges: readonly AddressRange[]): AddressCheck {
   const list = new BlockList();
   for (const { address, prefix, family } of ranges) list.addSubnet(address, prefix, family);
   return (given = '') => {

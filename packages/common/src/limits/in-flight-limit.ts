@@ -1,5 +1,5 @@
-import { Failure } from '@sluice/common/errors/failure.ts';
 import type { FastifyInstance } from 'fastify';
+import { Failure } from '../errors/failure.ts';
 import { callerOf } from '../http/caller.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { parseAddressRange } from '@sluice/common/http/trusted-proxies.ts';
 import { z } from 'zod';
+import { parseAddressRange } from '../http/address-ranges.ts';
 
 const commaSeparated = z.string().transform((text) =>
   text
