@@ -34,7 +34,7 @@ export const ERROR_CATALOGUE = {
   'AUTH.INVALID': { status: 401, title: 'The API key is not valid', retryable: false },
   'AUTH.FORBIDDEN': {
     status: 403,
-    title: 'The key does not allow the statement',
+    title: 'The key does not allow this',
     retryable: false,
   },
   'AUTH.EXPIRED': { status: 401, title: 'The API key has expired or was revoked', retryable: false },
@@ -145,6 +145,64 @@ export const ERROR_CATALOGUE = {
     title: 'No node that may serve the statement is available',
     retryable: true,
     retryAfterSeconds: 2,
+  },
+  'POOL.UNKNOWN': { status: 404, title: 'No such pool', retryable: false },
+  'CONTAINER.UNKNOWN': { status: 404, title: 'No such container', retryable: false },
+  'CONTAINER.EXISTS': { status: 409, title: 'A container of this name exists', retryable: false },
+  'CONTAINER.NONE_FREE': {
+    status: 503,
+    title: 'No container became free in time; nothing was started',
+    retryable: true,
+    retryAfterSeconds: 2,
+  },
+  'CONTAINER.LOST': {
+    status: 502,
+    title: 'The container was lost while it had the request; whether it did the work is not known',
+    retryable: false,
+  },
+  'CONTAINER.TIMED_OUT': {
+    status: 504,
+    title: 'The container did not answer in time; whether it did the work is not known',
+    retryable: false,
+  },
+  'CONTAINER.BAD_ANSWER': {
+    status: 502,
+    title: 'What the container sent is not a whole HTTP answer',
+    retryable: false,
+  },
+  'CONTAINER.ANSWER_TOO_LARGE': {
+    status: 502,
+    title: 'The answer of the container is larger than the limit in bytes',
+    retryable: false,
+  },
+  'ADDRESS.FORBIDDEN': {
+    status: 422,
+    title: 'The address does not lie in the configured ranges',
+    retryable: false,
+  },
+  'REQUEST.NOT_FOUND': { status: 404, title: 'No such request of this caller', retryable: false },
+  'REQUEST.GONE': { status: 410, title: 'The request is over, and not kept any more', retryable: false },
+  'REQUEST.NOT_FINISHED': {
+    status: 409,
+    title: 'The request has no result yet',
+    retryable: true,
+    retryAfterSeconds: 1,
+  },
+  'REQUEST.CANCELLED': { status: 409, title: 'The request was cancelled', retryable: false },
+  'REQUEST.TAMPERED': {
+    status: 500,
+    title: 'What Redis holds of the request was changed by somebody else',
+    retryable: false,
+  },
+  'IDEMPOTENCY.MISMATCH': {
+    status: 422,
+    title: 'The idempotency key was used for another request',
+    retryable: false,
+  },
+  'ORCHESTRATOR.LOST': {
+    status: 502,
+    title: 'The orchestrator that served the request died; whether the container did the work is not known',
+    retryable: false,
   },
   'QUEUE.UNAVAILABLE': {
     status: 503,

@@ -9,6 +9,9 @@ export interface FailureFacts {
   position?: number;
   /** Each mistake of a request that does not fit its schema. */
   errors?: { path: string; message: string }[];
+  /** Requests that were ahead in the queue, 0 for the first, and how long this one waited. */
+  queuePosition?: number;
+  waitedMs?: number;
   /** Sent as `Retry-After` too, instead of what the catalogue advises. */
   retryAfterSeconds?: number;
 }

@@ -4,11 +4,14 @@ import { type Cipher, createCipher } from './cipher.ts';
 
 /** Makes and checks message authentication codes with the key that gatekeepers and workers share, and Redis never sees. */
 export interface Signer {
-  sign(purpose: SignaturePurpose, ...parts: string[]): string;
-  verify(mac: string, purpose: SignaturePurpose, ...parts: string[]): boolean;
+  sign(purpose: SignaturePurpose, ...parts: SignedPart[]): string;
+  verify(mac: string, purpose: SignaturePurpose, ...parts: SignedPart[]): boolean;
   /** Made of the same keys. */
   readonly cipher: Cipher;
 }
+
+/** Texts count by their UTF-8 bytes. */
+export type SignedPart = string | Uint8Array;
 
 /** Keeps a code made for one thing from being accepted for another. */
 export type SignaturePurpose =
@@ -19,7 +22,13 @@ export type SignaturePurpose =
   | 'mark'
   | 'announcement'
   | 'key'
-  | 'approval';
+  | 'approval'
+  | 'request'
+  | 'request-id'
+  | 'outcome'
+  | 'container'
+  | 'pool-size'
+  | 'webhook';
 
 export interface SignerOptions {
   /** Accepted as well, while the key is being rotated. Nothing is made with it. */
@@ -33,7 +42,7 @@ export function createSigner(key: Secret, { also, encrypts = false }: SignerOpti
   // Made once: Node takes 12 µs for an HMAC with a Buffer as its key, 3 µs with a key object.
   const signing = createSecretKey(key.reveal(), 'utf8');
   const accepted = also ? [signing, createSecretKey(also.reveal(), 'utf8')] : [signing];
-  const digest = (hmacKey: typeof signing, purpose: SignaturePurpose, parts: string[]): Buffer => {
+  const digest = (hmacKey: typeof signing, purpose: SignaturePurpose, parts: SignedPart[]): Buffer => {
     const hmac = createHmac('sha256', hmacKey).update(purpose);
     for (const part of parts) hmac.update(`\n${Buffer.byteLength(part)}\n`).update(part);
     return hmac.digest();
