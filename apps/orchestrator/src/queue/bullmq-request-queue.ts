@@ -126,7 +126,7 @@ export function createBullmqRequestQueue(
       return this.next(pool);
     },
     async depth(pool) {
-      return queueOf(pool).getWaitingCount();
+      return queueOf(pool).getJobCountByTypes('waiting', 'prioritized');
     },
     async remove({ id, pool }) {
       await queueOf(pool)
