@@ -28,6 +28,8 @@ export const OrchestratorConfig = z.object({
   ORCHESTRATOR_DOCKER_SOCKET: z.string().default('/var/run/docker.sock'),
   ORCHESTRATOR_MAX_BODY_BYTES: wholeNumber(KIBIBYTE, 256 * MEBIBYTE).default(8 * MEBIBYTE),
   ORCHESTRATOR_MAX_ANSWER_BYTES: wholeNumber(KIBIBYTE, 256 * MEBIBYTE).default(16 * MEBIBYTE),
+  /** Answers that callers have not read yet, in all. */
+  ORCHESTRATOR_MAX_UNSENT_BYTES: wholeNumber(MEBIBYTE, 1024 * 1024 * MEBIBYTE).default(512 * MEBIBYTE),
   /** How long a caller waits for its answer, where it says nothing, before it gets a promise (202). */
   ORCHESTRATOR_DEFAULT_WAIT_MS: wholeNumber(0, HOUR_MS).default(30_000),
   ORCHESTRATOR_MAX_WAIT_MS: wholeNumber(0, HOUR_MS).default(300_000),

@@ -27,18 +27,24 @@ export interface OrchestratorKeys {
   callers(pool: string): string;
   /** Hash of virtual times, by class and caller: whose turn it is. */
   turns(pool: string): string;
+  /** Set of a pool's running requests. */
+  running(pool: string): string;
   /** Hash of figures of a pool. */
   load(pool: string): string;
   /** Sorted set of all queued requests, scored by their deadlines. */
   readonly deadlines: string;
   /** Request id of an idempotency key of a caller. */
   idempotency(caller: string, digest: string): string;
+  /** Sorted set of ended requests whose webhook is not queued yet, scored by when they ended. */
+  readonly webhooks: string;
   /** Pub/sub channel: `<request id> <state>` at every change of a request. */
   readonly changes: string;
   /** Lock of the orchestrator that keeps the pools at their sizes. */
   readonly keeper: string;
   /** Sorted set of orchestrators, scored by their last sign of life. */
   readonly orchestrators: string;
+  /** A random word that is lost when Redis loses its data, so that one can tell that from a container that was removed. */
+  readonly life: string;
   /** Hash of sizes that were changed while running, by pool; signed. */
   readonly sizes: string;
 }
@@ -58,12 +64,15 @@ export function orchestratorKeys(namespace: string): OrchestratorKeys {
     ages: (pool) => at('ages', pool),
     callers: (pool) => at('callers', pool),
     turns: (pool) => at('turns', pool),
+    running: (pool) => at('running', pool),
     load: (pool) => at('load', pool),
     deadlines: at('deadlines'),
     idempotency: (caller, digest) => at('idempotency', caller, digest),
+    webhooks: at('webhooks'),
     changes: at('changes'),
     keeper: at('keeper'),
     orchestrators: at('orchestrators'),
+    life: at('life'),
     sizes: at('sizes'),
   };
 }

@@ -1,10 +1,10 @@
 import { Failure } from '@sluice/common/errors/failure.ts';
 import { callerGoneSignal, callerOf } from '@sluice/common/http/caller.ts';
 import type { Parameter, QueryRequest, StrategyName } from '@sluice/common/jobs/query-request.ts';
+import type { UnsentAnswers } from '@sluice/common/limits/unsent-answers.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AdmissionDesk } from '../admission/admission-desk.ts';
 import type { Judgement } from '../admission/judge.ts';
-import type { UnsentAnswers } from '../limits/unsent-answers.ts';
 import type { QuerySubmitter } from '../submit/query-submitter.ts';
 import { answerText } from './query-answer.ts';
 import type { QueryLimits } from './query-limits.ts';

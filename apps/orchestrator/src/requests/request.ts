@@ -76,7 +76,7 @@ export type Outcome = z.infer<typeof Outcome>;
 export interface RequestView {
   envelope: RequestEnvelope;
   state: RequestState;
-  /** Requests that come before it in its pool; null unless it is queued. */
+  /** Requests that come before it in its pool; of one that expired, those that did then; null otherwise. */
   position: number | null;
   /** Which container has it, or had it last, and since when; null before the first. */
   container: string | null;

@@ -14,7 +14,7 @@ export interface ApiDescription {
 /** For the `security` of a route's schema. */
 export const BEARER_KEY = [{ apiKey: [] }];
 
-const ProblemDocument = z
+export const ProblemDocument = z
   .looseObject({
     type: z.string().describe('urn:sluice:error:CODE'),
     title: z.string(),

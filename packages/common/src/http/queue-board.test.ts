@@ -33,6 +33,7 @@ beforeEach(() => {
     keys: { find: (id) => records.find((record) => record.id === id) },
     signer: createSigner(new Secret('k'.repeat(32))),
     logger,
+    summarise: () => ({}),
   });
 });
 

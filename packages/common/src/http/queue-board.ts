@@ -9,7 +9,6 @@ import { Failure } from '../errors/failure.ts';
 import type { Signer } from '../jobs/signer.ts';
 import type { Logger } from '../logging/logger.ts';
 import { addFormBody } from './form-body.ts';
-import { summariseJob } from './job-summary.ts';
 import { sendFailure } from './problem-handler.ts';
 import { addSignInRoutes, isSignedIn } from './sign-in-routes.ts';
 
@@ -19,6 +18,8 @@ export interface QueueBoardParts {
   keys: KeyStore;
   signer: Signer;
   logger: Logger;
+  /** What people may see of the data of a job; the queue's qualified name, with its namespace. */
+  summarise: (queue: string, data: unknown) => object;
 }
 
 const HOME = '/queues';
@@ -37,7 +38,8 @@ const BOARD_CONTENT_POLICY = [
 ].join('; ');
 
 /** bull-board at `/queues`, for looking only, behind a sign-in page: a browser sends no Bearer by itself. */
-export function addQueueBoard(app: FastifyInstance, { queues, keys, signer, logger }: QueueBoardParts): void {
+export function addQueueBoard(app: FastifyInstance, parts: QueueBoardParts): void {
+  const { keys, signer } = parts;
   app.register(
     async (scope) => {
       await scope.register(cookie);
@@ -55,18 +57,18 @@ export function addQueueBoard(app: FastifyInstance, { queues, keys, signer, logg
             return sendFailure(reply.header('allow', 'GET'), new Failure('ROUTE.METHOD_NOT_ALLOWED'));
           }
         });
-        guarded.register(boardPlugin(queues, signer, logger));
+        guarded.register(boardPlugin(parts));
       });
     },
     { prefix: HOME },
   );
 }
 
-function boardPlugin(queues: readonly Queue[], signer: Signer, logger: Logger) {
+function boardPlugin({ queues, logger, summarise }: QueueBoardParts) {
   const serverAdapter = new FastifyAdapter();
   const adapters = queues.map((queue) => {
     const adapter = new BullMQAdapter(queue, { readOnlyMode: true });
-    adapter.setFormatter('data', (data) => summariseJob(signer, queue.qualifiedName, data));
+    adapter.setFormatter('data', (data) => summarise(queue.qualifiedName, data));
     return adapter;
   });
   createBullBoard({

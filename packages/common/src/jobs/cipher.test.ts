@@ -42,3 +42,33 @@ test('while the key is rotated, what the old one hid is read', () => {
   const stored = cipher.conceal('{"a": 1}', 'here');
   expect(createSigner(two, { also: one, encrypts: true }).cipher.reveal(stored, 'here')).toBe('{"a": 1}');
 });
+
+test.each([0, 1, 5, 100_000])('%d bytes come back, and are not to be read where they lie', (length) => {
+  const bytes = Buffer.alloc(length, 'é🙂');
+  const stored = cipher.concealBytes(bytes, 'here');
+  expect(stored[0]).toBe(1);
+  if (length > 100) expect(stored.includes('é🙂')).toBe(false);
+  expect(cipher.revealBytes(stored, 'here')).toEqual(bytes);
+  expect(createSigner(one).cipher.revealBytes(stored, 'here')).toEqual(bytes);
+  expect(createSigner(two, { also: one }).cipher.revealBytes(stored, 'here')).toEqual(bytes);
+});
+
+test('switched off, bytes lie there behind a mark, and both sides read both', () => {
+  const stored = createSigner(one).cipher.concealBytes(Uint8Array.of(1, 2, 255), 'here');
+  expect([...stored]).toEqual([0, 1, 2, 255]);
+  expect(cipher.revealBytes(stored, 'here')).toEqual(Buffer.of(1, 2, 255));
+});
+
+test('bytes elsewhere, altered, cut, of another key or of no form are not read', () => {
+  const stored = cipher.concealBytes(Buffer.from('abc'), 'here');
+  expect(cipher.revealBytes(stored, 'there')).toBeNull();
+  expect(createSigner(two).cipher.revealBytes(stored, 'here')).toBeNull();
+  for (let at = 1; at < stored.length; at += 1) {
+    const altered = Buffer.from(stored);
+    altered[at] = (altered[at] ?? 0) ^ 1;
+    expect(cipher.revealBytes(altered, 'here')).toBeNull();
+    expect(cipher.revealBytes(stored.subarray(0, at), 'here')).toBeNull();
+  }
+  expect(cipher.revealBytes(Buffer.alloc(0), 'here')).toBeNull();
+  expect(cipher.revealBytes(Buffer.of(7, 1, 2), 'here')).toBeNull();
+});

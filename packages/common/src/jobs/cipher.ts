@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 
 /**
- * Keeps texts in Redis from being read there. It says nothing of who wrote them or where they belong: whoever uses it
+ * Keeps texts and bytes in Redis from being read there. It says nothing of who wrote them or where they belong: whoever uses it
  * signs what it returns, and checks that signature first.
  */
 export interface Cipher {
@@ -16,10 +16,16 @@ export interface Cipher {
   conceal(text: string, context: string): string;
   /** The text again, also of what was stored while the setting was another; null when no key of ours reads it. */
   reveal(stored: string, context: string): string | null;
+  /** The same for bytes. What is stored begins with a byte that tells whether the rest is encrypted. */
+  concealBytes(bytes: Uint8Array, context: string): Buffer;
+  revealBytes(stored: Uint8Array, context: string): Buffer | null;
 }
 
 /** No JSON text begins with it. */
 const MARK = 'aes1.';
+/** First byte of stored bytes. */
+const PLAIN = Buffer.of(0);
+const ENCRYPTED = Buffer.of(1);
 const SALT_BYTES = 16;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -55,44 +61,62 @@ export function createCipher(keys: readonly KeyObject[], encrypts: boolean): Cip
     return derived;
   };
 
+  /** Salt, IV, tag and ciphertext, in pieces. */
+  const encrypt = (key: KeyObject, plain: string | Uint8Array, context: string): Uint8Array[] => {
+    if (!ownKey || count >= MESSAGES_PER_KEY_MAX) {
+      salt = randomBytes(SALT_BYTES);
+      ownKey = derive(key, salt);
+      count = 0;
+    }
+    const iv = Buffer.alloc(IV_BYTES);
+    iv.writeUIntBE(count, IV_BYTES - 6, 6);
+    count += 1;
+    const cipher = createCipheriv('aes-256-gcm', ownKey, iv).setAAD(Buffer.from(context));
+    const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
+    cipher.final();
+    return [salt, iv, cipher.getAuthTag(), body];
+  };
+
+  const decrypt = (bytes: Buffer, context: string): Buffer | null => {
+    const ivAt = SALT_BYTES;
+    const tagAt = ivAt + IV_BYTES;
+    const bodyAt = tagAt + TAG_BYTES;
+    if (bytes.length < bodyAt) return null;
+    for (const key of keysOf(bytes.subarray(0, ivAt))) {
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(ivAt, tagAt), {
+        authTagLength: TAG_BYTES,
+      })
+        .setAAD(Buffer.from(context))
+        .setAuthTag(bytes.subarray(tagAt, bodyAt));
+      const plain = decipher.update(bytes.subarray(bodyAt));
+      try {
+        decipher.final();
+        return plain;
+      } catch {
+        // Of the other key, or of nobody.
+      }
+    }
+    return null;
+  };
+
   return {
     conceal(text, context) {
       if (!encrypts || !own) return text;
-      if (!ownKey || count >= MESSAGES_PER_KEY_MAX) {
-        salt = randomBytes(SALT_BYTES);
-        ownKey = derive(own, salt);
-        count = 0;
-      }
-      const iv = Buffer.alloc(IV_BYTES);
-      iv.writeUIntBE(count, IV_BYTES - 6, 6);
-      count += 1;
-      const cipher = createCipheriv('aes-256-gcm', ownKey, iv).setAAD(Buffer.from(context));
-      const body = cipher.update(text, 'utf8');
-      cipher.final();
-      return MARK + Buffer.concat([salt, iv, cipher.getAuthTag(), body]).toString('base64');
+      return MARK + Buffer.concat(encrypt(own, text, context)).toString('base64');
     },
     reveal(stored, context) {
       if (!stored.startsWith(MARK)) return stored;
-      const bytes = Buffer.from(stored.slice(MARK.length), 'base64');
-      const ivAt = SALT_BYTES;
-      const tagAt = ivAt + IV_BYTES;
-      const bodyAt = tagAt + TAG_BYTES;
-      if (bytes.length < bodyAt) return null;
-      for (const key of keysOf(bytes.subarray(0, ivAt))) {
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(ivAt, tagAt), {
-          authTagLength: TAG_BYTES,
-        })
-          .setAAD(Buffer.from(context))
-          .setAuthTag(bytes.subarray(tagAt, bodyAt));
-        const text = decipher.update(bytes.subarray(bodyAt));
-        try {
-          decipher.final();
-          return text.toString('utf8');
-        } catch {
-          // Of the other key, or of nobody.
-        }
-      }
-      return null;
+      const plain = decrypt(Buffer.from(stored.slice(MARK.length), 'base64'), context);
+      return plain === null ? null : plain.toString('utf8');
+    },
+    concealBytes(bytes, context) {
+      if (!encrypts || !own) return Buffer.concat([PLAIN, bytes]);
+      return Buffer.concat([ENCRYPTED, ...encrypt(own, bytes, context)]);
+    },
+    revealBytes(stored, context) {
+      const rest = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength).subarray(1);
+      if (stored[0] === PLAIN[0]) return rest;
+      return stored[0] === ENCRYPTED[0] ? decrypt(rest, context) : null;
     },
   };
 }

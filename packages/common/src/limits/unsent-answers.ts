@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { Failure } from '@sluice/common/errors/failure.ts';
-import type { Service } from '@sluice/common/lifecycle/service.ts';
+import { Failure } from '../errors/failure.ts';
+import type { Service } from '../lifecycle/service.ts';
 
 /** No caller may have more than this part of what may wait. */
 const SHARE_OF_ONE_CALLER = 0.5;
@@ -26,7 +26,7 @@ interface Unsent {
   dueAt: number;
 }
 
-/** Bounds what callers can make a gatekeeper keep by not reading, or reading a byte at a time. */
+/** Bounds what callers can make a process keep by not reading, or reading a byte at a time. */
 export function createUnsentAnswers(maxBytes: number): UnsentAnswers {
   const unsent = new Set<Unsent>();
   const byCaller = new Map<string, number>();

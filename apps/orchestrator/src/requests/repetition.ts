@@ -1,0 +1,10 @@
+/** Containers that one request may wear out, when each of them is lost with it. */
+export const ATTEMPTS_MAX = 5;
+
+/** Whether a request whose orchestrator died with it waits again. The script that expires leases decides the same. */
+export function mayRunAgain(
+  request: { mayRepeat: boolean; attempts: number; deadlineAt: number },
+  now: number,
+): boolean {
+  return request.mayRepeat && request.attempts < ATTEMPTS_MAX && now < request.deadlineAt;
+}

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DockerCommandError, docker } from './docker-command.ts';
+import { type ImageOptions, LOCAL_NODE } from './image-options.ts';
+import { writeNodeRootfs } from './node-rootfs.ts';
+import { copyProductionClosure } from './production-closure.ts';
+
+type Environment = Record<string, string | undefined>;
+type Say = (line: string) => void;
+
+/** Builds an image of a folder beside this file from what is installed here. Throws DockerCommandError. */
+export async function buildImage(options: ImageOptions, env: Environment, say: Say): Promise<void> {
+  const packageDir = join(import.meta.dirname, options.name);
+  const base = options.base === LOCAL_NODE ? await makeLocalNode(env, say) : options.base;
+  await inTemporaryFolder(async (context) => {
+    await copyProductionClosure(packageDir, context);
+    say(`Building ${options.tag} on ${base}`);
+    const dockerfile = join(packageDir, 'Dockerfile');
+    const args = ['--tag', options.tag, '--build-arg', `BASE=${base}`, '--file', dockerfile, context];
+    await docker(['build', ...args], env, say);
+  });
+}
+
+/** An image of this machine's Node and its libraries. Returns its name. */
+async function makeLocalNode(env: Environment, say: Say): Promise<string> {
+  if (process.platform !== 'linux') {
+    throw new DockerCommandError(
+      `--base ${LOCAL_NODE} needs a Linux machine: its Node is put into the image`,
+    );
+  }
+  const image = `sluice/node:${process.versions.node}`;
+  say(`Making ${image} of ${process.execPath}`);
+  await inTemporaryFolder(async (folder) => {
+    await writeNodeRootfs(folder);
+    const tar = spawn('tar', ['--numeric-owner', '--owner=0', '--group=0', '-C', folder, '-c', '.'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const packed = once(tar, 'close');
+    packed.catch(() => undefined); // told by what docker says of its input
+    try {
+      const setting = ['--change', 'ENV PATH=/usr/local/bin:/usr/bin:/bin'];
+      await docker(['import', ...setting, '-', image], env, say, tar.stdout);
+    } finally {
+      tar.kill(); // when docker failed, nobody reads what it still has to say
+    }
+    const [code] = await packed;
+    if (code !== 0) throw new DockerCommandError(`tar ended with code ${code}`);
+  });
+  return image;
+}
+
+async function inTemporaryFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-image-'));
+  chmodSync(folder, 0o755); // it becomes the root of an image, or a part of it
+  try {
+    await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
