@@ -40,12 +40,11 @@ async function makeLocalNode(env: Environment, say: Say): Promise<string> {
     });
     const packed = once(tar, 'close');
     packed.catch(() => undefined); // told by what docker says of its input
-    try {
-      const setting = ['--change', 'ENV PATH=/usr/local/bin:/usr/bin:/bin'];
-      await docker(['import', ...setting, '-', image], env, say, tar.stdout);
-    } finally {
-      tar.kill(); // when docker failed, nobody reads what it still has to say
-    }
+    const setting = ['--change', 'ENV PATH=/usr/local/bin:/usr/bin:/bin'];
+    await docker(['import', ...setting, '-', image], env, say, tar.stdout).catch((error: unknown) => {
+      tar.kill(); // nobody reads what it still has to say
+      throw error;
+    });
     const [code] = await packed;
     if (code !== 0) throw new DockerCommandError(`tar ended with code ${code}`);
   });

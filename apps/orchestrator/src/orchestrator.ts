@@ -13,10 +13,13 @@ import { createRedis, type RedisProfile } from '@sluice/common/redis/redis-clien
 import { redisKeys } from '@sluice/common/redis/redis-keys.ts';
 import type { OrchestratorConfig } from './config.ts';
 import { createDispatchPath } from './dispatch/dispatch-path.ts';
+import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { createOrchestratorServer } from './http/orchestrator-server.ts';
 import { createWaitEstimates } from './http/wait-estimates.ts';
+import { createKeeper } from './keeper/keeper.ts';
 import { createOrchestratorMetrics } from './metrics/orchestrator-metrics.ts';
 import { orchestratorKeys } from './orchestrator-keys.ts';
+import type { PoolStore } from './pool/pool-store.ts';
 import { readPoolsFile } from './pool/pools-file.ts';
 import { createRedisPoolStore } from './pool/redis-pool-store.ts';
 import { createRedisPools } from './pool/redis-pools.ts';
@@ -25,10 +28,17 @@ import { estimateWait } from './requests/estimate.ts';
 import { createRedisRequestStore } from './requests/redis-request-store.ts';
 import { createRedisRequestWatch } from './requests/redis-request-watch.ts';
 import { createRequestIds } from './requests/request-id.ts';
+import { createPoolSource } from './runtime/pool-source.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
+/** What child processes are started with. */
+export interface HostProcess {
+  readonly execPath: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
 /** Composition root: everything of the orchestrator is made and wired here, and nowhere else. */
-export function createOrchestrator(config: OrchestratorConfig): RunnableApp {
+export function createOrchestrator(config: OrchestratorConfig, host: HostProcess): RunnableApp {
   const logger = createLogger('orchestrator', config.LOG_LEVEL);
   const orchestratorId = `${hostname()}-${randomBytes(6).toString('hex')}`;
   const signer = signerOf(config);
@@ -37,6 +47,15 @@ export function createOrchestrator(config: OrchestratorConfig): RunnableApp {
   // What can be wrong with the files is told before anything is opened that would keep the process alive.
   const keyFile = config.ORCHESTRATOR_KEYS_FILE ? createKeyFile(config.ORCHESTRATOR_KEYS_FILE, logger) : null;
   const settings = readPoolsFile(config.ORCHESTRATOR_POOLS_FILE);
+  const sourceParts = {
+    namespace: config.SLUICE_NAMESPACE,
+    dockerSocket: config.ORCHESTRATOR_DOCKER_SOCKET,
+    logsFolder: config.ORCHESTRATOR_LOGS,
+    nodeProgram: host.execPath,
+    environment: host.env,
+    logger,
+  };
+  const sources = new Map(settings.map((pool) => [pool.name, createPoolSource(pool, sourceParts)] as const));
 
   const connect = (profile: RedisProfile, role: string) =>
     createRedis(config.SLUICE_REDIS_URL, profile, logger, role);
@@ -79,6 +98,17 @@ export function createOrchestrator(config: OrchestratorConfig): RunnableApp {
     leaseMs,
     closeGraceMs: config.ORCHESTRATOR_CLOSE_GRACE_MS,
     logger,
+  });
+  const keeper = createKeeper({
+    ...shared,
+    keys,
+    orchestratorId,
+    pools,
+    sources,
+    store: wakeWhenProved(containers, path.dispatcher),
+    requests,
+    check: containerCheck,
+    closeGraceMs: config.ORCHESTRATOR_CLOSE_GRACE_MS,
   });
   const webhookRanges = config.ORCHESTRATOR_WEBHOOK_RANGES;
   const webhookCheck = createAddressCheck(webhookRanges);
@@ -139,15 +169,29 @@ export function createOrchestrator(config: OrchestratorConfig): RunnableApp {
     close: () => server.close(),
   };
   /** In the order of starting; closed in reverse: first no new requests, then the way to the containers, the connections last. */
-  const services = [connections, apiKeys, pools, watch, ...path.services, webhooks, unsent, listener];
+  const services = [connections, apiKeys, pools, watch, keeper, ...path.services, webhooks, unsent, listener];
 
   return {
     logger,
-    closeGraceMs: 2 * config.ORCHESTRATOR_CLOSE_GRACE_MS + 5_000,
+    // Once for the callers, once for what runs, once for the children.
+    closeGraceMs: 3 * config.ORCHESTRATOR_CLOSE_GRACE_MS + 5_000,
     start: () => startAll(services),
     async close() {
       path.desk.quiet();
       await closeAll(services);
+    },
+  };
+}
+
+/** A container that serves again, or for the first time, gets work at once. */
+function wakeWhenProved(store: PoolStore, dispatcher: Pick<Dispatcher, 'wake'>): PoolStore {
+  return {
+    ...store,
+    async prove(name) {
+      const state = await store.prove(name);
+      const container = state === 'free' ? await store.find(name) : null;
+      if (container) dispatcher.wake(container.pool, container.slots - container.used);
+      return state;
     },
   };
 }

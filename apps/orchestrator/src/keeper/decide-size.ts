@@ -13,12 +13,14 @@ export function decideSize(facts: PoolFacts): KeeperAction[] {
   const active = own.filter(({ state }) => state !== 'draining');
   const recorded = new Set(facts.records.map(({ name }) => name));
   const present = new Set([...own.map(({ name }) => name), ...running.map(({ name }) => name), ...launching]);
-  const coming = [...present].filter((name) => !recorded.has(name) && comes(name, facts)).length;
+  const unrecorded = [...present].filter((name) => !recorded.has(name));
+  const coming = unrecorded.filter((name) => comes(name, facts)).length;
   const count = active.length + coming;
 
   if (count > max) return surplus(active, count - max);
   const room = Math.min(max - present.size, MAX_LAUNCHING - launching.size);
-  const missing = Math.min(min - count, room);
+  // One that is being ended takes moments; its place is kept, so that the next one has its name, and its wait after a crash.
+  const missing = Math.min(min - active.length - unrecorded.length, room);
   if (missing > 0) return launches(missing, new Set([...recorded, ...present]), facts);
   const isGrowing = coming > 0 || own.some(({ state }) => state === 'starting');
   if (count < max && room > 0 && !isGrowing && isPressed(count, facts)) {
