@@ -8,11 +8,21 @@ export interface AppPorts {
   orchestrator: number;
 }
 
-/** Paths of what the gatekeeper reads and writes beside its log. */
-export interface GatekeeperFiles {
+/** Paths of what the apps read and write beside their logs. */
+export interface AppFiles {
   keys: string;
   policy: string;
   audit: string;
+  /** Null: the orchestrator has its default pool, of registered containers alone. */
+  pools: string | null;
+  /** Folder of the logs of child containers. */
+  containerLogs: string;
+}
+
+/** Where the stack's containers run when the engine runs them. */
+export interface DockerPlace {
+  socket: string;
+  namespace: string;
 }
 
 export interface AppEnvironments {
@@ -26,9 +36,13 @@ export function appEnvironments(
   cluster: Cluster,
   secrets: StackSecrets,
   ports: AppPorts,
-  files: GatekeeperFiles,
+  files: AppFiles,
+  docker: DockerPlace | null,
 ): AppEnvironments {
-  const redis = { SLUICE_REDIS_URL: `redis://:${secrets.redisPassword}@127.0.0.1:${ports.redis}` };
+  const redis = {
+    SLUICE_REDIS_URL: `redis://:${secrets.redisPassword}@127.0.0.1:${ports.redis}`,
+    ...(docker ? { SLUICE_NAMESPACE: docker.namespace } : {}),
+  };
   const signing = { SLUICE_SIGNING_KEY: secrets.signingKey };
   return {
     gatekeeper: {
@@ -52,6 +66,17 @@ export function appEnvironments(
       WORKER_ADMIN_USER: ACCOUNT_NAMES.admin,
       WORKER_ADMIN_PASSWORD: cluster.secrets.admin,
     },
-    orchestrator: { ...redis, ORCHESTRATOR_PORT: String(ports.orchestrator) },
+    orchestrator: {
+      ...redis,
+      ...signing,
+      ORCHESTRATOR_PORT: String(ports.orchestrator),
+      ORCHESTRATOR_KEYS_FILE: files.keys,
+      ...(files.pools ? { ORCHESTRATOR_POOLS_FILE: files.pools } : {}),
+      ORCHESTRATOR_LOGS: files.containerLogs,
+      // Callers' own machines, where a webhook can be tried.
+      ORCHESTRATOR_WEBHOOK_RANGES: '127.0.0.0/8',
+      ...(docker ? { ORCHESTRATOR_DOCKER_SOCKET: docker.socket } : {}),
+      SLUICE_METRICS: 'open',
+    },
   };
 }

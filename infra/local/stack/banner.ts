@@ -15,6 +15,9 @@ export function banner(state: StackState, elapsedMs: number, workerCommand: stri
     ['  API', `${urls.gatekeeper}/docs`],
     ['  queues', `${urls.gatekeeper}/queues   (sign in with the admin key)`],
     ['orchestrator', urls.orchestrator],
+    ['  API', `${urls.orchestrator}/docs`],
+    ['  queues', `${urls.orchestrator}/queues`],
+    ['  containers', containers(state)],
     ['reader key', keys.reader],
     ['writer key', keys.writer],
     ['admin key', keys.admin],
@@ -35,8 +38,28 @@ export function banner(state: StackState, elapsedMs: number, workerCommand: stri
     `  curl -s '${urls.gatekeeper}/endpoint?implementation=randomhit&query=SELECT%201' \\`,
     `    -H 'Authorization: Bearer ${keys.reader}'`,
     '',
+    ...(state.processes.some(({ kind }) => kind === 'container') ? [analyse(state), ''] : []),
     `One more worker: ${workerCommand}`,
     'Stop everything: Ctrl-C',
     '',
   ].join('\n');
 }
+
+function containers({ processes }: StackState): string {
+  const names = processes.filter(({ kind }) => kind === 'container').map(({ name }) => name);
+  return names.length > 0
+    ? names.join(', ')
+    : 'none yet; docs/container-contract.md says how to bring your own';
+}
+
+function analyse({ urls, keys }: StackState): string {
+  return [
+    `  curl -s ${urls.orchestrator}/new-requests \\`,
+    `    -H 'Authorization: Bearer ${keys.writer}' \\`,
+    `    -H 'Content-Type: text/plain' \\`,
+    `    -d '${PARAGRAPH}'`,
+  ].join('\n');
+}
+
+const PARAGRAPH =
+  'The harbour lights went on at 6:30 pm on December 24. Ada paid $1,200 to the keeper, which was wonderful news!';

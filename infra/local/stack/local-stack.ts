@@ -7,9 +7,16 @@ import { createRedisServer } from '../servers/redis-server.ts';
 import type { Server } from '../servers/server.ts';
 import { type AppEnvironments, appEnvironments } from './app-environments.ts';
 import { answersOk, createAppServer } from './app-server.ts';
+import { type ContainerWatch, createContainerWatch } from './container-watch.ts';
 import { loadDemoOnce, loadOwnDumps } from './demo-load.ts';
+import {
+  createDockerContainers,
+  type DockerContainers,
+  removeDockerContainers,
+} from './docker-containers.ts';
 import { writeEnvironmentFile } from './environment-file.ts';
 import { ensurePolicyFile } from './policy-template.ts';
+import { DEMO_IMAGE, dockerPools, ensurePoolsFile, processPools } from './pools-template.ts';
 import { Ports } from './ports.ts';
 import type { RunRecordFile } from './run-record.ts';
 import type { StackOptions } from './stack-options.ts';
@@ -34,6 +41,8 @@ export interface LocalStack {
 }
 
 const NODES = 3;
+/** A container that takes longer is not waited for. */
+const WARM_LIMIT_MS = 30_000;
 
 /** The whole system on one machine: composes the servers, the cluster and the apps, and keeps the files about them. */
 export function createLocalStack({ options, projectDir, env, record, say }: LocalStackParts): LocalStack {
@@ -46,6 +55,7 @@ export function createLocalStack({ options, projectDir, env, record, say }: Loca
     secrets: StackSecrets;
     ports: { gatekeeper: number; orchestrator: number };
   } | null = null;
+  let containers: ContainerWatch | undefined;
   let closing = false;
 
   const publish = () => {
@@ -58,15 +68,18 @@ export function createLocalStack({ options, projectDir, env, record, say }: Loca
     if (!ready) throw new Error('the stack is not ready');
     const { cluster, secrets, ports } = ready;
     return {
-      processes: supervisor.servers.map((server) => ({
-        name: server.name,
-        kind: server.kind,
-        pid: server.pid ?? null,
-        ...(server.port > 0 ? { port: server.port } : {}),
-        ...urlOf(server),
-        ...nodeOf(server, cluster),
-        log: server.logFile,
-      })),
+      processes: [
+        ...supervisor.servers.map((server) => ({
+          name: server.name,
+          kind: server.kind,
+          pid: server.pid ?? null,
+          ...(server.port > 0 ? { port: server.port } : {}),
+          ...urlOf(server),
+          ...nodeOf(server, cluster),
+          log: server.logFile,
+        })),
+        ...(containers?.processes ?? []),
+      ],
       urls: { gatekeeper: localUrl(ports.gatekeeper), orchestrator: localUrl(ports.orchestrator) },
       keys: secrets.keys,
       inventory: cluster.inventoryFile,
@@ -141,7 +154,13 @@ export function createLocalStack({ options, projectDir, env, record, say }: Loca
         kind: 'worker',
         port: 0,
         env: { ...environments.worker, WORKER_NAME: name },
-        answers: (startedAt) => isAnnounced(String(environments.worker.SLUICE_REDIS_URL), name, startedAt),
+        answers: (startedAt) =>
+          isAnnounced(
+            String(environments.worker.SLUICE_REDIS_URL),
+            environments.worker.SLUICE_NAMESPACE ?? 'sluice',
+            name,
+            startedAt,
+          ),
       });
     });
     const gatekeeper = createAppServer({
@@ -174,10 +193,13 @@ export function createLocalStack({ options, projectDir, env, record, say }: Loca
     async close() {
       closing = true;
       removeStateFile(stateFile);
+      await containers?.close();
       await supervisor.close();
       // A start that was under way gives up at its next step; what it had begun meanwhile is stopped too.
       await starting?.catch(() => undefined);
+      await containers?.close();
       await supervisor.close();
+      await endDockerContainers();
       record.remove();
     },
   };
@@ -191,19 +213,54 @@ export function createLocalStack({ options, projectDir, env, record, say }: Loca
       orchestrator: await ports.demand('orchestrator', options.orchestratorPort, '--orchestrator-port'),
     };
     const secrets = stackSecrets(dataDir);
+    // Of a run that was killed. With docker again, the orchestrator takes them over.
+    if (options.containers !== 'docker') await endDockerContainers();
+    const docker = options.containers === 'docker' ? createDockerContainers(dataDir, env.DOCKER_HOST) : null;
+    await docker?.prepare(DEMO_IMAGE);
     const files = {
       keys: join(dataDir, 'keys.json'),
       policy: join(dataDir, 'policy.yaml'),
       audit: join(dataDir, 'logs', 'audit.log'),
+      pools: writePoolsFile(docker),
+      containerLogs: join(logs, 'containers'),
     };
     writeKeyFile(files.keys, secrets, demoDatabase);
     ensurePolicyFile(files.policy);
     const { cluster, redisPort } = await startServers(ports, secrets);
     await step('demo shop', () => loadDemoOnce(cluster));
     if (options.load.length > 0) await step('your dumps', () => loadOwnDumps(cluster, options.load));
-    await startApps(appEnvironments(cluster, secrets, { redis: redisPort, ...appPorts }, files), appPorts);
+    const environments = appEnvironments(cluster, secrets, { redis: redisPort, ...appPorts }, files, docker);
+    await startApps(environments, appPorts);
+    const watch = createContainerWatch({
+      url: localUrl(appPorts.orchestrator),
+      adminKey: secrets.keys.admin,
+      logsFolder: files.containerLogs,
+      onChange: publish,
+    });
+    containers = watch;
+    await step('containers', async () => {
+      const { wanted, free } = await watch.warm(WARM_LIMIT_MS);
+      if (free < wanted) say(`    ${free} of ${wanted} serve; ${join(logs, 'orchestrator.log')} says more`);
+    });
     ready = { cluster, secrets, ports: appPorts };
     publish();
+    watch.start();
+  }
+
+  /** One for each kind, so that what a user wrote for one is not used for the other. */
+  function writePoolsFile(docker: DockerContainers | null): string | null {
+    if (options.containers === 'none') return null;
+    const path = join(dataDir, docker ? 'pools.docker.yaml' : 'pools.yaml');
+    const program = join(projectDir, 'infra', 'images', 'text-analysis', 'src', 'main.ts');
+    ensurePoolsFile(path, docker ? dockerPools() : processPools(program));
+    return path;
+  }
+
+  /** They outlive orchestrators, not the stack. An engine that is away must not keep it from ending. */
+  async function endDockerContainers(): Promise<void> {
+    await removeDockerContainers(dataDir).catch((error: Error) =>
+      say(`  Its containers in the engine could not be removed: ${error.message}`),
+    );
   }
 }
 

@@ -6,6 +6,7 @@ import { DumpError } from '../cluster/load-dump.ts';
 import { ForeignDataError } from '../servers/data-folder-owner.ts';
 import { ServerStartError } from '../servers/server.ts';
 import { banner } from './banner.ts';
+import { DockerUnavailable } from './docker-containers.ts';
 import { createLocalStack, type LocalStack } from './local-stack.ts';
 import { PortTaken } from './ports.ts';
 import { AlreadyRunning, RunRecordFile } from './run-record.ts';
@@ -28,6 +29,7 @@ const SAME_KEYPRESS_MS = 1_000;
 /** What a user can mend is told without a stack trace. */
 const EXPECTED = [
   AlreadyRunning,
+  DockerUnavailable,
   DumpError,
   ForeignDataError,
   MissingBinariesError,
@@ -61,7 +63,8 @@ export async function runLocalStack(run: StackRun): Promise<number> {
     const started = stack.start().then(() => 'started' as const);
     started.catch(() => undefined);
     if ((await Promise.race([started, stopping])) === 'started') {
-      run.say(banner(stack.state(), performance.now() - startedAt, workerCommand(run.projectDir, options)));
+      const command = workerCommand(run.projectDir, options);
+      run.say(banner(stack.state(), performance.now() - startedAt, command));
       await stopping;
     }
     run.say('\nStopping …');

@@ -11,6 +11,7 @@ test('defaults', () => {
       gatekeeperPort: 8080,
       orchestratorPort: 8090,
       workers: 2,
+      containers: 'process',
       load: [],
       noRestart: [],
     },
@@ -29,6 +30,7 @@ test('dumps keep their order and are found from where the user stands', () => {
 test.each([
   [['--gatekeeper-port', '70000'], '--gatekeeper-port must be a whole number'],
   [['--workers', 'two'], '--workers must be a whole number'],
+  [['--containers', 'podman'], '--containers must be one of process, docker, none'],
   [['--nonsense'], "Unknown option '--nonsense'"],
   [['schema.sql'], 'Unexpected argument "schema.sql"'],
 ])('%j is a mistake', (args, message) => {

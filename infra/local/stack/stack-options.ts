@@ -1,12 +1,17 @@
 import { isAbsolute, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+const CONTAINER_MODES = ['process', 'docker', 'none'] as const;
+export type ContainerMode = (typeof CONTAINER_MODES)[number];
+
 export interface StackOptions {
   /** Everything the stack keeps lies here. */
   dataDir: string;
   gatekeeperPort: number;
   orchestratorPort: number;
   workers: number;
+  /** How the demo's containers run; `none`: there are none but those that are registered. */
+  containers: ContainerMode;
   /** Dumps of the user's own, loaded in this order. */
   load: string[];
   /** Names of processes that stay down when they die. */
@@ -25,6 +30,8 @@ export const USAGE = `npm start -- [options]
   --gatekeeper-port PORT    default 8080; 0 takes a free one
   --orchestrator-port PORT  default 8090; 0 takes a free one
   --workers N               how many proxy workers to start (default 2)
+  --containers KIND         process (default): the orchestrator's containers are local processes; docker: of the image
+                            sluice/text-analysis (npm run image:text-analysis); none: only those you register
   --no-restart NAME         leave this process down when it dies; may be given several times
   --help                    this text
 
@@ -57,11 +64,16 @@ export function parseStackOptions(args: string[], projectDir: string, cwd: strin
       return { outcome: 'mistake', message: `${flag} must be a whole number between 0 and ${max}` };
     }
   }
+  const containers = CONTAINER_MODES.find((mode) => mode === values.containers);
+  if (!containers) {
+    return { outcome: 'mistake', message: `--containers must be one of ${CONTAINER_MODES.join(', ')}` };
+  }
   const against = (base: string) => (path: string) => (isAbsolute(path) ? path : resolve(base, path));
   return {
     outcome: 'run',
     options: {
       ...numbers,
+      containers,
       dataDir: against(projectDir)(values.data),
       load: [...(values.load ?? []), ...positionals].map(against(cwd)),
       noRestart: values['no-restart'] ?? [],
@@ -79,6 +91,7 @@ function parse(args: string[]) {
       'gatekeeper-port': { type: 'string', default: '8080' },
       'orchestrator-port': { type: 'string', default: '8090' },
       workers: { type: 'string', default: '2' },
+      containers: { type: 'string', default: 'process' },
       'no-restart': { type: 'string', multiple: true },
       help: { type: 'boolean', default: false },
     },

@@ -9,7 +9,8 @@ export interface ProcessState {
   port?: number;
   url?: string;
   node?: string;
-  log: string;
+  /** A container that is no process of this machine has none here. */
+  log?: string;
 }
 
 export interface StackState {

@@ -2,7 +2,12 @@ import { redisKeys } from '@sluice/common/redis/redis-keys.ts';
 import { Redis } from 'ioredis';
 
 /** True once a worker of this name has announced itself since `startedAt`: an older entry is of one that died. */
-export async function isAnnounced(redisUrl: string, name: string, startedAt: number): Promise<boolean> {
+export async function isAnnounced(
+  redisUrl: string,
+  namespace: string,
+  name: string,
+  startedAt: number,
+): Promise<boolean> {
   const redis = new Redis(redisUrl, {
     lazyConnect: true,
     retryStrategy: () => null,
@@ -11,7 +16,7 @@ export async function isAnnounced(redisUrl: string, name: string, startedAt: num
   redis.on('error', () => undefined);
   try {
     await redis.connect();
-    const ids = await redis.zrange(redisKeys('sluice').workers, String(startedAt), '+inf', 'BYSCORE');
+    const ids = await redis.zrange(redisKeys(namespace).workers, String(startedAt), '+inf', 'BYSCORE');
     return ids.some((id) => id.startsWith(`${name}-`));
   } finally {
     redis.disconnect();

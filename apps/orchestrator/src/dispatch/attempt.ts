@@ -13,6 +13,8 @@ export type AttemptResult =
   /** The connection ended before the whole answer was there. */
   | { outcome: 'lost'; reason: string; begun: boolean }
   | { outcome: 'timed-out' }
+  /** Its time was over before the container had the chance to accept it: no fault of the container. */
+  | { outcome: 'no-time' }
   /** No HTTP. */
   | { outcome: 'bad-answer'; reason: string }
   | { outcome: 'too-large'; limitBytes: number }
@@ -83,6 +85,10 @@ export function judgeAttempt(result: AttemptResult, circumstances: AttemptCircum
         suspect,
         cancel: true,
       };
+    }
+    case 'no-time': {
+      const detail = 'The time was over before a container had accepted the request; nothing was started';
+      return { action: 'settle', outcome: fail(new Failure('CONTAINER.NONE_FREE', detail)) };
     }
     case 'bad-answer': {
       const detail = `What the container sent is not an HTTP answer (${result.reason})`;

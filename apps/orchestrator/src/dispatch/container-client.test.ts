@@ -8,7 +8,11 @@ import { createContainerClient, type Delivery } from './container-client.ts';
 
 const LIMIT_BYTES = 1_000;
 const agent = new http.Agent({ keepAlive: true });
-const client = createContainerClient({ agents: { of: () => agent }, maxAnswerBytes: LIMIT_BYTES });
+const client = createContainerClient({
+  agents: { of: () => agent },
+  fresh: { of: () => new http.Agent() },
+  maxAnswerBytes: LIMIT_BYTES,
+});
 
 const open: { close(): void }[] = [];
 afterEach(() => {
@@ -70,6 +74,7 @@ function delivery(port: number, given: Partial<Delivery> = {}): Delivery {
     limitMs: 5_000,
     acceptMs: 2_000,
     handshake: 'expect',
+    mayStillSend: () => true,
     signal: new AbortController().signal,
     ...given,
   };
@@ -156,6 +161,49 @@ test.each([
     socket.write(CONTINUE, () => socket.end(words));
   });
   expect(await client.run(delivery(port))).toMatchObject(expected);
+});
+
+test('no HTTP before 100 Continue: not accepted', async () => {
+  const port = await rawServer((socket) => socket.end('garbage\r\n\r\n'));
+  expect((await client.run(delivery(port))).outcome).toBe('not-accepted');
+});
+
+test('another protocol is no answer', async () => {
+  const port = await rawServer((socket) => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n');
+  });
+  expect(await client.run(delivery(port))).toMatchObject({ outcome: 'bad-answer' });
+});
+
+test('time that is over before the container could accept is no fault of it', async () => {
+  const port = await rawServer(() => undefined);
+  expect(await client.run(delivery(port, { limitMs: 20 }))).toEqual({ outcome: 'no-time' });
+});
+
+test('the body does not leave when the lease may have expired', async () => {
+  const heads: string[] = [];
+  const port = await rawServer((socket, head) => {
+    heads.push(head);
+    socket.write(CONTINUE);
+  });
+  const result = await client.run(delivery(port, { mayStillSend: () => false }));
+  expect(result).toEqual({ outcome: 'broken-off', reason: 'lease-lost' });
+  expect(heads.join()).not.toContain('the body');
+});
+
+test('a second answer to the request before is not the answer to this one', async () => {
+  let connections = 0;
+  const port = await rawServer((socket, head) => {
+    if (head.includes('the body') && connections === 0) {
+      connections += 1;
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\none');
+      setImmediate(() => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\ntwo'));
+    } else if (!head.includes('the body')) socket.write(CONTINUE);
+  });
+  const quick = { limitMs: 300, acceptMs: 100, body: Buffer.from('the body\r\n\r\n') };
+  const first = await client.run(delivery(port, quick));
+  const second = await client.run(delivery(port, quick));
+  expect([first.outcome, second.outcome === 'answered' && String(second.body)]).toEqual(['answered', false]);
 });
 
 test('a container that accepted and says nothing: timed out', async () => {

@@ -5,8 +5,10 @@ import { PASSED_HEADERS, type RequestEnvelope } from '../requests/request.ts';
 import type { AttemptResult, BreakReason } from './attempt.ts';
 
 export interface ContainerClientParts {
-  /** Refuses addresses outside of the configured ranges. The caller closes it. */
+  /** Both refuse addresses outside of the configured ranges. The caller closes them. */
   agents: { of(url: URL): http.Agent };
+  /** The same, keeping no connection for a second use. */
+  fresh: { of(url: URL): http.Agent };
   maxAnswerBytes: number;
 }
 
@@ -20,6 +22,8 @@ export interface Delivery {
   /** For the container to accept it. */
   acceptMs: number;
   handshake: 'expect' | 'none';
+  /** Asked just before the body leaves. */
+  mayStillSend: () => boolean;
   /** Aborted with a BreakReason. */
   signal: AbortSignal;
 }
@@ -33,18 +37,27 @@ export interface ContainerClient {
 
 const CANCEL_LIMIT_MS = 1_000;
 
-export function createContainerClient({ agents, maxAnswerBytes }: ContainerClientParts): ContainerClient {
-  const open = (lease: Lease, path: string, headers: http.OutgoingHttpHeaders): ClientRequest => {
-    const url = new URL(path, lease.container.url);
+export function createContainerClient({
+  agents,
+  fresh,
+  maxAnswerBytes,
+}: ContainerClientParts): ContainerClient {
+  const open = (
+    { container }: Lease,
+    path: string,
+    headers: http.OutgoingHttpHeaders,
+    { of }: ContainerClientParts['agents'] = agents,
+  ): ClientRequest => {
+    const url = new URL(path, container.url);
     const { request } = url.protocol === 'https:' ? https : http;
-    return request(url, { method: 'POST', agent: agents.of(url), headers });
+    return request(url, { method: 'POST', agent: of(url), headers });
   };
 
   return {
     async run(delivery) {
-      const first = await exchange(delivery);
-      // A connection that was idle had been closed at the other end, unnoticed until now: that says nothing of the container.
-      if (first.outcome === 'not-accepted' && first.stale) return exchange(delivery);
+      const first = await exchange(delivery, agents);
+      // A connection that had been idle was closed at the other end, or held more than its last answer: that says nothing of the container.
+      if (first.outcome === 'not-accepted' && first.stale) return exchange(delivery, fresh);
       return first;
     },
     cancel(lease, requestId) {
@@ -61,12 +74,12 @@ export function createContainerClient({ agents, maxAnswerBytes }: ContainerClien
 
   type Exchange = AttemptResult & { stale?: boolean };
 
-  function exchange(delivery: Delivery): Promise<Exchange> {
+  function exchange(delivery: Delivery, from: ContainerClientParts['agents']): Promise<Exchange> {
     const { lease, envelope, body, limitMs, acceptMs, handshake, signal } = delivery;
     if (signal.aborted)
       return Promise.resolve({ outcome: 'broken-off', reason: signal.reason as BreakReason });
     return new Promise((resolve) => {
-      const call = open(lease, '/run', headersOf(delivery));
+      const call = open(lease, '/run', headersOf(delivery), from);
       let accepted = false;
       let answering = false;
 
@@ -79,14 +92,14 @@ export function createContainerClient({ agents, maxAnswerBytes }: ContainerClien
       };
       const breakOff = () => end({ outcome: 'broken-off', reason: signal.reason as BreakReason });
       const late = () => end({ outcome: 'not-accepted', reason: `no word within ${acceptMs} ms` });
-      const acceptTimer = setTimeout(late, Math.min(acceptMs, limitMs));
-      const limitTimer = setTimeout(() => {
-        end(accepted ? { outcome: 'timed-out' } : { outcome: 'not-accepted', reason: 'no time was left' });
-      }, limitMs);
+      const acceptTimer = setTimeout(late, acceptMs);
+      const limitTimer = setTimeout(() => end({ outcome: accepted ? 'timed-out' : 'no-time' }), limitMs);
       signal.addEventListener('abort', breakOff, { once: true });
 
       const accept = () => {
         if (accepted) return;
+        // This process may have been stopped meanwhile, for longer than its lease lives.
+        if (!delivery.mayStillSend()) return end({ outcome: 'broken-off', reason: 'lease-lost' });
         accepted = true;
         clearTimeout(acceptTimer);
         call.end(body);
@@ -101,13 +114,21 @@ export function createContainerClient({ agents, maxAnswerBytes }: ContainerClien
 
       call.on('error', (error: NodeJS.ErrnoException) => {
         const reason = error.code ?? error.message;
-        if (reason.startsWith('HPE_')) return end({ outcome: 'bad-answer', reason });
+        if (accepted && reason.startsWith('HPE_')) return end({ outcome: 'bad-answer', reason });
         if (accepted) return end({ outcome: 'lost', reason, begun: answering });
         end({ outcome: 'not-accepted', reason, stale: call.reusedSocket });
+      });
+      call.on('upgrade', (_response, socket) => {
+        socket.destroy();
+        end({ outcome: 'bad-answer', reason: 'switched protocols' });
       });
       call.on('response', (response) => {
         answering = true;
         clearTimeout(acceptTimer);
+        // What lies on a used connection before anybody has seen this request belongs to the one before.
+        if (!accepted && call.reusedSocket) {
+          return end({ outcome: 'not-accepted', reason: 'an answer to nothing', stale: true });
+        }
         const refused = response.headers['sluice-refused'];
         if (!accepted && refused !== undefined) {
           return end({ outcome: 'not-accepted', reason: `refused: ${String(refused).slice(0, 100)}` });

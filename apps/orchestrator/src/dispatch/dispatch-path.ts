@@ -56,12 +56,13 @@ export function createDispatchPath(parts: DispatchPathParts): DispatchPath {
     logger,
   });
   const agents = createGuardedAgent(parts.check, { keepAlive: true });
+  const fresh = createGuardedAgent(parts.check);
   const renewal = createLeaseRenewal(containers, leaseMs);
   const leased = createLeasedRequests({
     settings: (pool) => pools.find(pool),
     pools: containers,
     requests,
-    client: createContainerClient({ agents, maxAnswerBytes: parts.maxAnswerBytes }),
+    client: createContainerClient({ agents, fresh, maxAnswerBytes: parts.maxAnswerBytes }),
     renewal,
     watch,
     observe: parts.observe,
@@ -70,7 +71,13 @@ export function createDispatchPath(parts: DispatchPathParts): DispatchPath {
   });
   const dispatcher = createDispatcher({ orchestratorId, pools: containers, requests, queue, leased, logger });
   const sweep = createSweep({ pools: names, redis, requests, queue, dispatcher, leaseMs, logger });
-  const sockets: Service = { start: async () => undefined, close: async () => agents.close() };
+  const sockets: Service = {
+    start: async () => undefined,
+    async close() {
+      agents.close();
+      fresh.close();
+    },
+  };
   return {
     desk: createRequestDesk({ requests, queue, dispatcher, logger }),
     dispatcher,

@@ -3,21 +3,37 @@ import type { PoolStore } from '../pool/pool-store.ts';
 
 /** Renews the leases that this process works on. */
 export interface LeaseRenewal extends Service {
-  /** Until the returned function is called. `onLost` is called when the lease turns out to have ended. */
-  hold(token: number, onLost: () => void): () => void;
+  /** Until the returned lease is let go. `onLost` is called when it turns out to have ended. */
+  hold(token: number, onLost: () => void): HeldLease;
 }
+
+export interface HeldLease {
+  /** Whether it cannot have expired, by the clock of this process. */
+  isFresh(): boolean;
+  letGo(): void;
+}
+
+/** Of a lease's life. It was taken, or renewed, a little before this process knew. */
+const FRESH_SHARE = 0.8;
 
 /** While Redis is away nothing is known, and the work goes on: whether its result counts is decided when it is told. */
 export function createLeaseRenewal(pools: Pick<PoolStore, 'renew'>, leaseMs: number): LeaseRenewal {
-  const held = new Map<number, () => void>();
+  const held = new Map<number, { onLost: () => void; renewedAt: number }>();
   let timer: NodeJS.Timeout | undefined;
   let renewing = false;
 
   const renew = async () => {
     if (renewing || held.size === 0) return;
     renewing = true;
+    const tokens = [...held.keys()];
+    const askedAt = performance.now();
     try {
-      for (const token of await pools.renew([...held.keys()])) held.get(token)?.();
+      const lost = new Set(await pools.renew(tokens));
+      for (const token of tokens) {
+        const lease = held.get(token);
+        if (lost.has(token)) lease?.onLost();
+        else if (lease) lease.renewedAt = askedAt;
+      }
     } catch {
       // The next round tries again.
     } finally {
@@ -27,8 +43,12 @@ export function createLeaseRenewal(pools: Pick<PoolStore, 'renew'>, leaseMs: num
 
   return {
     hold(token, onLost) {
-      held.set(token, onLost);
-      return () => held.delete(token);
+      const lease = { onLost, renewedAt: performance.now() };
+      held.set(token, lease);
+      return {
+        isFresh: () => performance.now() - lease.renewedAt < leaseMs * FRESH_SHARE,
+        letGo: () => held.delete(token),
+      };
     },
     async start() {
       timer ??= setInterval(renew, leaseMs / 3).unref();

@@ -60,7 +60,7 @@ export function createLeasedRequests(parts: LeasedRequestsParts): LeasedRequests
     controller: AbortController,
   ): Promise<AttemptEnd> => {
     const breakOff = (reason: BreakReason) => controller.abort(reason);
-    const letGo = renewal.hold(lease.token, () => breakOff('lease-lost'));
+    const held = renewal.hold(lease.token, () => breakOff('lease-lost'));
     const unwatch = watch.watch(envelope.id, ({ state }) => {
       if (state === 'cancelled') breakOff('cancelled');
     });
@@ -76,6 +76,7 @@ export function createLeasedRequests(parts: LeasedRequestsParts): LeasedRequests
         limitMs,
         acceptMs: settings?.acceptTimeoutMs ?? 0,
         handshake: settings?.handshake ?? 'expect',
+        mayStillSend: held.isFresh,
         signal: controller.signal,
       });
       const now = Date.now();
@@ -108,7 +109,7 @@ export function createLeasedRequests(parts: LeasedRequestsParts): LeasedRequests
       );
       return end;
     } finally {
-      letGo();
+      held.letGo();
       unwatch();
     }
 

@@ -251,10 +251,17 @@ export function createPoolKeeper(parts: PoolKeeperParts): PoolKeeper {
       if (!parts.leads() && !runtime?.ownsChildren) return INTERVAL_MS;
       const facts = await look();
       const leads = parts.leads();
-      for (const action of leads ? decide(facts) : decideAsFollower(facts)) await act(action);
+      for (const action of leads ? decide(facts) : decideAsFollower(facts)) {
+        // A pause in between may have cost the lead.
+        if (leads && !parts.leads()) break;
+        await act(action);
+      }
       if (!leads) return INTERVAL_MS;
-      const due = [...probes.values()].filter((history) => !history.underway).map(({ nextAt }) => nextAt);
-      return Math.max(Math.min(INTERVAL_MS, ...due.map((at) => at - now())), LEAST_INTERVAL_MS);
+      const waitsMs = [
+        ...[...probes.values()].filter(({ underway }) => !underway).map(({ nextAt }) => nextAt - now()),
+        ...[...crashes.values()].map(({ notBefore }) => notBefore - now()).filter((waitMs) => waitMs > 0),
+      ];
+      return Math.max(Math.min(INTERVAL_MS, ...waitsMs), LEAST_INTERVAL_MS);
     },
     async settled() {
       while (underway.size > 0) await Promise.all(underway);

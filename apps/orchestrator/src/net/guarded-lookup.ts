@@ -61,7 +61,7 @@ export function createGuardedAgent(check: AddressCheck, options: GuardedAgentOpt
 }
 
 /** Resolves names as Node does, to those of their addresses that the check allows. */
-export function createGuardedLookup(check: AddressCheck): LookupFunction {
+function createGuardedLookup(check: AddressCheck): LookupFunction {
   return (hostname, options: LookupOptions, done) => {
     lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
       if (error) return done(error, '');

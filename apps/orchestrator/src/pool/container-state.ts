@@ -1,4 +1,4 @@
-/** The life of a container in its pool. docs/containers.md draws this table, and a test holds the drawing against it. */
+/** The life of a container in its pool. docs/leases.md draws this table, and a test holds the drawing against it. */
 export type ContainerState = 'starting' | 'free' | 'busy' | 'draining' | 'quarantined' | 'gone';
 
 export type ContainerEvent =

@@ -5,7 +5,7 @@ import { parsePools } from './parse-pools.ts';
 import { PoolSettings } from './pool-settings.ts';
 
 /** What there is without a file: one pool, whose containers are registered by their addresses. */
-export const DEFAULT_POOLS: readonly PoolSettings[] = [
+const DEFAULT_POOLS: readonly PoolSettings[] = [
   PoolSettings.parse({ name: 'default', runtime: { kind: 'static' } }),
 ];
 

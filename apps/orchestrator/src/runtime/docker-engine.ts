@@ -25,6 +25,18 @@ export function createDockerEngine(socket: string): DockerEngine {
     }
   };
 
+  /** Under way: who asks again waits for the same one, since only then its name is free. */
+  const removals = new Map<string, Promise<void>>();
+  const remove = async (id: string) => {
+    try {
+      await call(`${id.slice(0, 12)} cannot be removed`, (abortSignal) =>
+        docker.getContainer(id).remove({ force: true, v: true, abortSignal }),
+      );
+    } catch (error) {
+      if (!isStatus(error, 404, 409)) throw error;
+    }
+  };
+
   return {
     docker,
     call,
@@ -32,14 +44,10 @@ export function createDockerEngine(socket: string): DockerEngine {
       call('containers cannot be listed', (abortSignal) =>
         docker.listContainers({ all: true, filters: { label }, abortSignal }),
       ),
-    async remove(id) {
-      try {
-        await call(`${id.slice(0, 12)} cannot be removed`, (abortSignal) =>
-          docker.getContainer(id).remove({ force: true, v: true, abortSignal }),
-        );
-      } catch (error) {
-        if (!isStatus(error, 404, 409)) throw error;
-      }
+    remove(id) {
+      const underway = removals.get(id) ?? remove(id).finally(() => removals.delete(id));
+      removals.set(id, underway);
+      return underway;
     },
   };
 }

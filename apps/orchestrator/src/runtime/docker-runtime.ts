@@ -39,16 +39,21 @@ export function createDockerRuntime(
   const listeners: ((name: string) => void)[] = [];
   /** Being ended by us. */
   const stopping = new Set<string>();
+  /** Told to have ended: the engine tells that before its list does. */
+  let dead = new Set<string>();
   /** What ran at the last look: name by id. */
   let seen = new Map<string, string>();
   let following: { done: Promise<void>; abort: AbortController } | undefined;
 
   const list = async (): Promise<RunningContainer[]> => {
     const found = await engine.labelled(labels);
+    dead = new Set(found.map(({ Id }) => Id).filter((id) => dead.has(id)));
     for (const { Id, State } of found) {
       if (['exited', 'dead'].includes(State) && !stopping.has(Id)) engine.remove(Id).catch(() => undefined);
     }
-    const running = found.flatMap((container) => runningOf(container, settings.port));
+    const running = found
+      .filter(({ Id }) => !dead.has(Id))
+      .flatMap((container) => runningOf(container, settings.port));
     seen = new Map(running.map(({ runtimeId, name }) => [runtimeId, name]));
     return running;
   };
@@ -56,6 +61,7 @@ export function createDockerRuntime(
   const ended = (name: string, id: string) => {
     if (stopping.has(id)) return;
     seen.delete(id);
+    dead.add(id);
     logger.warn({ pool, container: name, id: id.slice(0, 12) }, 'a container has ended by itself');
     engine.remove(id).catch(() => undefined);
     for (const listener of listeners) listener(name);
@@ -100,7 +106,7 @@ export function createDockerRuntime(
     list,
     async launch(name) {
       for (const { Id, State } of await engine.labelled(labelFilter(namespace, pool, name))) {
-        if (State === 'running' || State === 'paused') throw new Error(`${name} runs already`);
+        if (isRunning(State) && !dead.has(Id)) throw new Error(`${name} runs already`);
         await engine.remove(Id);
       }
       const options = createOptions(settings, namespace, pool, name);
@@ -173,12 +179,16 @@ function createOptions(
   };
 }
 
+/** A paused one does: it holds its memory and its name, and its probes tell that it does not answer. */
+function isRunning(state: string): boolean {
+  return state === 'running' || state === 'paused';
+}
+
 function runningOf(container: Docker.ContainerInfo, privatePort: number): RunningContainer[] {
   const name = nameOf(container.Labels);
   const published = container.Ports.find(
     ({ PrivatePort, PublicPort, IP }) => PrivatePort === privatePort && PublicPort && IP === '127.0.0.1',
   );
-  // A paused one counts: it holds its memory and its name, and its probes tell that it does not answer.
-  if (!name || !published || !['running', 'paused'].includes(container.State)) return [];
+  if (!name || !published || !isRunning(container.State)) return [];
   return [{ name, url: `http://127.0.0.1:${published.PublicPort}`, runtimeId: container.Id }];
 }

@@ -60,7 +60,7 @@ describe('what a container answers is passed on as its own', () => {
     expect(answer.headers['sluice-answered-by']).toMatch(/^odd-/);
     expect(answer.headers['content-type']).toBe('text/x-own');
     if (status !== 204) expect(answer.body.toString()).toBe('own words');
-    const later = await client.send('GET', String(answer.headers.location).concat('/result'));
+    const later = await client.send('GET', `/requests/${answer.headers['sluice-request-id']}/result`);
     expect(later).toMatchObject({ status, body: answer.body });
   });
 

@@ -1,4 +1,4 @@
 import { exerciseContainerFaults } from '../fixture/exercise-container-faults.ts';
-import { processRuntimeUnderTest } from '../fixture/runtime-under-test.ts';
+import { childRuntime } from '../fixture/runtime-under-test.ts';
 
-exerciseContainerFaults('containers as child processes', async () => processRuntimeUnderTest);
+exerciseContainerFaults('containers as child processes', async () => childRuntime);

@@ -1,11 +1,14 @@
 import { createAnalysts } from './analysts.ts';
 import { createContainer } from './container.ts';
 import { createOccupancy } from './occupancy.ts';
-import { whenParentIsGone } from './parent-pipe.ts';
+import { hasParentPipe, whenParentIsGone } from './parent-pipe.ts';
 import { readSettings } from './settings.ts';
 
 const settings = readSettings(process.env);
-if (settings.SLUICE_PARENT_PIPE === '1') whenParentIsGone(process.stdin, () => process.exit(0));
+const { SLUICE_PARENT_PIPE: told } = settings;
+if (told === '1' || (told === undefined && hasParentPipe())) {
+  whenParentIsGone(process.stdin, () => process.exit(0));
+}
 
 const analysts = createAnalysts(settings.SLUICE_SLOTS);
 const container = createContainer(

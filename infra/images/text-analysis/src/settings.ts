@@ -7,8 +7,8 @@ const Settings = z.object({
   HOST: z.string().default('127.0.0.1'),
   /** Requests at a time, each on a thread with a model of its own. */
   SLUICE_SLOTS: z.coerce.number().int().min(1).max(64).default(1),
-  /** `1`: standard input is a pipe of the parent, and its end is ours. */
-  SLUICE_PARENT_PIPE: z.enum(['0', '1']).default('0'),
+  /** `1`: standard input is a pipe of the parent, and its end is ours. `0`: it says nothing. Unset: a pipe is the parent's. */
+  SLUICE_PARENT_PIPE: z.enum(['0', '1']).optional(),
 });
 export type Settings = z.output<typeof Settings>;
 

@@ -1,0 +1,60 @@
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+export const median = (values: readonly number[]) => percentile(values, 0.5);
+
+export interface Overhead {
+  directP50Ms: number;
+  orchestratorP50Ms: number;
+}
+
+export interface Throughput {
+  proxyPerSecond: number;
+  orchestratorPerSecond: number;
+  errors: number;
+}
+
+export interface Backlog {
+  what: string;
+  requests: number;
+  answeredOnce: number;
+  overlaps: number;
+  /** Of the time that all containers had while requests waited: how much they were at work. */
+  busyShare: number;
+  perSecond: number;
+  p50Ms: number;
+  p99Ms: number;
+}
+
+/** Markdown tables of medians over the rounds. */
+export function orchestratorTables(
+  overheads: Overhead[],
+  throughputs: Throughput[],
+  backlogs: Backlog[],
+): string {
+  const direct = median(overheads.map((each) => each.directP50Ms));
+  const through = median(overheads.map((each) => each.orchestratorP50Ms));
+  const extra = median(overheads.map((each) => each.orchestratorP50Ms - each.directP50Ms));
+  const proxied = median(throughputs.map((each) => each.proxyPerSecond));
+  const given = median(throughputs.map((each) => each.orchestratorPerSecond));
+  const share = median(throughputs.map((each) => each.orchestratorPerSecond / each.proxyPerSecond));
+  const errors = throughputs.reduce((sum, each) => sum + each.errors, 0);
+  return [
+    '',
+    '| | reference | through the orchestrator | |',
+    '|---|---|---|---|',
+    `| p50 of one caller | ${ms(direct)} straight to the container | ${ms(through)} | ${ms(extra)} more |`,
+    `| throughput of 16 callers | ${Math.round(proxied)}/s, plain reverse proxy | ${Math.round(given)}/s | ${share.toFixed(2)} of it, ${errors} errors |`,
+    '',
+    '| backlog | requests | answered once | overlaps | busy share | per second | p50 / p99 |',
+    '|---|---|---|---|---|---|---|',
+    ...backlogs.map(
+      (each) =>
+        `| ${each.what} | ${each.requests} | ${each.answeredOnce} | ${each.overlaps} | ${(each.busyShare * 100).toFixed(1)} % | ${Math.round(each.perSecond)} | ${ms(each.p50Ms)} / ${ms(each.p99Ms)} |`,
+    ),
+  ].join('\n');
+}
+
+const ms = (value: number) => `${value.toFixed(1)} ms`;
