@@ -13,16 +13,15 @@ import { createRedis, type RedisProfile } from '@sluice/common/redis/redis-clien
 import { redisKeys } from '@sluice/common/redis/redis-keys.ts';
 import type { OrchestratorConfig } from './config.ts';
 import { createDispatchPath } from './dispatch/dispatch-path.ts';
-import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { createOrchestratorServer } from './http/orchestrator-server.ts';
 import { createWaitEstimates } from './http/wait-estimates.ts';
 import { createKeeper } from './keeper/keeper.ts';
 import { createOrchestratorMetrics } from './metrics/orchestrator-metrics.ts';
 import { orchestratorKeys } from './orchestrator-keys.ts';
-import type { PoolStore } from './pool/pool-store.ts';
 import { readPoolsFile } from './pool/pools-file.ts';
 import { createRedisPoolStore } from './pool/redis-pool-store.ts';
 import { createRedisPools } from './pool/redis-pools.ts';
+import { createWakefulPoolStore } from './pool/wakeful-pool-store.ts';
 import { createReadiness } from './readiness.ts';
 import { estimateWait } from './requests/estimate.ts';
 import { createRedisRequestStore } from './requests/redis-request-store.ts';
@@ -68,7 +67,10 @@ export function createOrchestrator(config: OrchestratorConfig, host: HostProcess
   const pools = createRedisPools({ ...shared, subscriber, keys, settings });
   const names = settings.map(({ name }) => name);
   const leaseMs = config.ORCHESTRATOR_LEASE_MS;
-  const containers = createRedisPoolStore({ ...shared, keys, leaseMs });
+  const containers = createWakefulPoolStore(createRedisPoolStore({ ...shared, keys, leaseMs }), {
+    serves: (pool, slots) => path.dispatcher.wake(pool, slots),
+    needsCare: (pool) => keeper.wake(pool),
+  });
   const requests = createRedisRequestStore({
     ...shared,
     keys,
@@ -92,7 +94,10 @@ export function createOrchestrator(config: OrchestratorConfig, host: HostProcess
     containers,
     requests,
     watch,
-    observe,
+    observe(attempt) {
+      observe(attempt);
+      if (attempt.outcome !== 'answered') keeper.wake(attempt.pool);
+    },
     check: containerCheck,
     maxAnswerBytes: config.ORCHESTRATOR_MAX_ANSWER_BYTES,
     leaseMs,
@@ -105,7 +110,7 @@ export function createOrchestrator(config: OrchestratorConfig, host: HostProcess
     orchestratorId,
     pools,
     sources,
-    store: wakeWhenProved(containers, path.dispatcher),
+    store: containers,
     requests,
     check: containerCheck,
     closeGraceMs: config.ORCHESTRATOR_CLOSE_GRACE_MS,
@@ -127,7 +132,14 @@ export function createOrchestrator(config: OrchestratorConfig, host: HostProcess
     keys: apiKeys,
     rates: createRedisRateLimiter(redis, sharedKeys),
     signer,
-    pools,
+    pools: {
+      ...pools,
+      async resize(name, size) {
+        const resized = await pools.resize(name, size);
+        keeper.wake(name);
+        return resized;
+      },
+    },
     containers,
     containerCheck,
     desk: path.desk,
@@ -179,19 +191,6 @@ export function createOrchestrator(config: OrchestratorConfig, host: HostProcess
     async close() {
       path.desk.quiet();
       await closeAll(services);
-    },
-  };
-}
-
-/** A container that serves again, or for the first time, gets work at once. */
-function wakeWhenProved(store: PoolStore, dispatcher: Pick<Dispatcher, 'wake'>): PoolStore {
-  return {
-    ...store,
-    async prove(name) {
-      const state = await store.prove(name);
-      const container = state === 'free' ? await store.find(name) : null;
-      if (container) dispatcher.wake(container.pool, container.slots - container.used);
-      return state;
     },
   };
 }

@@ -73,6 +73,10 @@ test('a dump is loaded, asked on every node, kept over a restart; Ctrl-C leaves 
       'worker',
       'worker',
       'orchestrator',
+      'container',
+      'container',
+      'container',
+      'container',
     ].sort(),
   );
   const reader = gatekeeperClient(urls.gatekeeper, keys.reader);
@@ -97,6 +101,28 @@ test('a dump is loaded, asked on every node, kept over a restart; Ctrl-C leaves 
     database: 'bookshelf',
   });
   expect(called.status, JSON.stringify(called.body)).toBe(200);
+
+  const containers = () => first.state().processes.filter((each) => each.kind === 'container');
+  const analysed = await fetch(`${urls.orchestrator}/new-requests`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${keys.reader}`, 'content-type': 'text/plain' },
+    body: 'Ada paid $12 on May 3rd. What a bargain!',
+  });
+  expect(analysed.status).toBe(200);
+  expect(analysed.headers.get('sluice-answered-by')).toMatch(/^text-analysis-[1-4]$/);
+  expect(await analysed.json()).toMatchObject({
+    counts: { sentences: 2 },
+    entities: [
+      { value: '$12', type: 'MONEY' },
+      { value: 'May 3rd', type: 'DATE' },
+    ],
+  });
+  const victim = containers().find((each) => each.name === 'text-analysis-2');
+  process.kill(Number(victim?.pid), 'SIGKILL');
+  const successor = await pollUntil('a killed container is back', 20_000, () =>
+    containers().find((each) => each.name === 'text-analysis-2' && each.pid !== victim?.pid),
+  );
+  processes.push(successor);
 
   const second = spawnSync(process.execPath, [MAIN, '--data', dataDir], { encoding: 'utf8' });
   expect(second.status).toBe(1);
@@ -195,4 +221,25 @@ test('a dump that is broken or missing is told, with its file', () => {
   );
   expect(started.status).toBe(1);
   expect(started.stderr).toContain('/no/such.sql');
+});
+
+test('containers of an engine that is not there: a clear message', () => {
+  const started = spawnSync(
+    process.execPath,
+    [
+      MAIN,
+      '--data',
+      join(folder.path, 'fourth'),
+      '--gatekeeper-port',
+      '0',
+      '--orchestrator-port',
+      '0',
+      '--containers',
+      'docker',
+    ],
+    { encoding: 'utf8', env: { ...process.env, DOCKER_HOST: 'unix:///no/engine.sock' } },
+  );
+  expect(started.status).toBe(1);
+  expect(started.stderr).toContain('No Docker engine answers at /no/engine.sock');
+  expect(started.stderr).not.toContain('    at ');
 });
