@@ -132,14 +132,7 @@ export function createOrchestrator(config: OrchestratorConfig, host: HostProcess
     keys: apiKeys,
     rates: createRedisRateLimiter(redis, sharedKeys),
     signer,
-    pools: {
-      ...pools,
-      async resize(name, size) {
-        const resized = await pools.resize(name, size);
-        keeper.wake(name);
-        return resized;
-      },
-    },
+    pools,
     containers,
     containerCheck,
     desk: path.desk,
