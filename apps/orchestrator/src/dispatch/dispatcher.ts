@@ -26,10 +26,13 @@ export interface Dispatcher extends Service {
 const TAKE_MAX = 64;
 /** How often a lease that found no ticket is taken again, because somebody came in between. Then the sweep looks. */
 const LOOKS_MAX = 3;
+/** How long a closing dispatcher waits for what it gives back. */
+const LEAVE_LIMIT_MS = 2_000;
 
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const { orchestratorId, pools, requests, queue, leased, logger } = parts;
   const wanted = new Map<string, number>();
+  const working = new Set<Promise<void>>();
   let running = false;
 
   /** Calls of one turn of the event loop share one round trip. */
@@ -57,6 +60,10 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     while (lease) {
       const ticket: HeldTicket | null = running ? await queue.next(lease.pool) : null;
       if (!ticket) return leave(lease, look);
+      if (!running) {
+        await ticket.giveBack();
+        return leave(lease, look);
+      }
       lease = await begin(lease, ticket);
     }
   };
@@ -95,7 +102,10 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 
   /** Redis is away, or there is a bug. The lease expires, and the sweep looks for what waits. */
   const guard = (work: Promise<void>) => {
-    work.catch((error: Error) => logger.warn({ reason: error.message }, 'requests cannot be given out now'));
+    const guarded = work
+      .catch((error: Error) => logger.warn({ reason: error.message }, 'requests cannot be given out now'))
+      .finally(() => working.delete(guarded));
+    working.add(guarded);
   };
 
   return {
@@ -106,7 +116,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     async close() {
       running = false;
       await leased.close();
-      await delay(0);
+      // Leases that were not used are on their way back, tickets too.
+      await Promise.race([Promise.all(working), delay(LEAVE_LIMIT_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -158,9 +158,12 @@ export function createLeasedRequests(parts: LeasedRequestsParts): LeasedRequests
     },
   };
 
+  /** Waits for all that runs, what begins meanwhile included. */
   async function settled(limitMs: number): Promise<void> {
-    if (running.size === 0) return;
-    await Promise.race([Promise.allSettled(running.values()), delay(limitMs, undefined, { ref: false })]);
+    const over = delay(limitMs, 'over' as const, { ref: false });
+    while (running.size > 0) {
+      if ((await Promise.race([Promise.allSettled(running.values()), over])) === 'over') return;
+    }
   }
 }
 
