@@ -9,16 +9,11 @@ import { type AppEnvironments, appEnvironments } from './app-environments.ts';
 import { answersOk, createAppServer } from './app-server.ts';
 import { type ContainerWatch, createContainerWatch } from './container-watch.ts';
 import { loadDemoOnce, loadOwnDumps } from './demo-load.ts';
-import {
-  createDockerContainers,
-  type DockerContainers,
-  removeDockerContainers,
-} from './docker-containers.ts';
 import { writeEnvironmentFile } from './environment-file.ts';
 import { ensurePolicyFile } from './policy-template.ts';
-import { DEMO_IMAGE, dockerPools, ensurePoolsFile, processPools } from './pools-template.ts';
 import { Ports } from './ports.ts';
 import type { RunRecordFile } from './run-record.ts';
+import { endDockerContainers, prepareContainers } from './stack-containers.ts';
 import type { StackOptions } from './stack-options.ts';
 import { type StackSecrets, stackSecrets, writeKeyFile } from './stack-secrets.ts';
 import { removeStateFile, type StackState, writeStateFile } from './state-file.ts';
@@ -199,7 +194,7 @@ export function createLocalStack({ options, projectDir, env, record, say }: Loca
       await starting?.catch(() => undefined);
       await containers?.close();
       await supervisor.close();
-      await endDockerContainers();
+      await endDockerContainers(dataDir, say);
       record.remove();
     },
   };
@@ -213,15 +208,12 @@ export function createLocalStack({ options, projectDir, env, record, say }: Loca
       orchestrator: await ports.demand('orchestrator', options.orchestratorPort, '--orchestrator-port'),
     };
     const secrets = stackSecrets(dataDir);
-    // Of a run that was killed. With docker again, the orchestrator takes them over.
-    if (options.containers !== 'docker') await endDockerContainers();
-    const docker = options.containers === 'docker' ? createDockerContainers(dataDir, env.DOCKER_HOST) : null;
-    await docker?.prepare(DEMO_IMAGE);
+    const { docker, poolsFile } = await prepareContainers(options, projectDir, env.DOCKER_HOST, say);
     const files = {
       keys: join(dataDir, 'keys.json'),
       policy: join(dataDir, 'policy.yaml'),
       audit: join(dataDir, 'logs', 'audit.log'),
-      pools: writePoolsFile(docker),
+      pools: poolsFile,
       containerLogs: join(logs, 'containers'),
     };
     writeKeyFile(files.keys, secrets, demoDatabase);
@@ -245,22 +237,6 @@ export function createLocalStack({ options, projectDir, env, record, say }: Loca
     ready = { cluster, secrets, ports: appPorts };
     publish();
     watch.start();
-  }
-
-  /** One for each kind, so that what a user wrote for one is not used for the other. */
-  function writePoolsFile(docker: DockerContainers | null): string | null {
-    if (options.containers === 'none') return null;
-    const path = join(dataDir, docker ? 'pools.docker.yaml' : 'pools.yaml');
-    const program = join(projectDir, 'infra', 'images', 'text-analysis', 'src', 'main.ts');
-    ensurePoolsFile(path, docker ? dockerPools() : processPools(program));
-    return path;
-  }
-
-  /** They outlive orchestrators, not the stack. An engine that is away must not keep it from ending. */
-  async function endDockerContainers(): Promise<void> {
-    await removeDockerContainers(dataDir).catch((error: Error) =>
-      say(`  Its containers in the engine could not be removed: ${error.message}`),
-    );
   }
 }
 

@@ -278,6 +278,23 @@ describe.each(kinds)('the request store %s', (_, create) => {
     expect(await stateOf(id)).toBe('failed');
   });
 
+  test.each(['settle', 'requeue'] as const)(
+    '%s for another request than the one at work lets the lease expire',
+    async (call) => {
+      await freeContainers(stores, ['a']);
+      const { id, lease } = await begun();
+      const { requestId: other } = await admit();
+      const result =
+        call === 'settle'
+          ? await requests.settle(lease, other, answerOf(), answer, { next: true })
+          : await requests.requeue(lease, other);
+      expect(result).toEqual(call === 'settle' ? { accepted: false, next: null } : { outcome: 'over' });
+      expect([await stateOf(id), await stateOf(other)]).toEqual(['running', 'queued']);
+      expect(await requests.expireLeases(10)).toMatchObject([{ token: lease.token, requestId: id }]);
+      expect([await stateOf(id), await stateOf(other)]).toEqual(['failed', 'queued']);
+    },
+  );
+
   test('what was given back is first among its own, with a new ticket', async () => {
     await freeContainers(stores, ['a']);
     const { id, lease } = await begun();
@@ -328,6 +345,24 @@ describe.each(kinds)('the request store %s', (_, create) => {
     expect(await requests.answer(id)).toBeNull();
     expect(await stores.pools.find('a')).toMatchObject({ state: 'free', used: 0, served: 0 });
     expect(await requests.begin(await takeOne(), waits)).toEqual({ outcome: 'over' });
+  });
+
+  test('what is over cannot be cancelled, and says so', async () => {
+    await freeContainers(stores, ['a', 'b']);
+    const one = await begun();
+    await requests.settle(one.lease, one.id, answerOf(), answer, { next: false });
+    const two = await begun();
+    await requests.settle(two.lease, two.id, failureOf(), answer, { next: false });
+    const { requestId: late } = await admit({ deadlineAt: Date.now() - 1 });
+    await requests.expireRequests(10);
+    for (const [id, state] of [
+      [one.id, 'succeeded'],
+      [two.id, 'failed'],
+      [late, 'expired'],
+    ] as const) {
+      expect(await requests.cancel(id)).toBe(state);
+      expect(await stateOf(id)).toBe(state);
+    }
   });
 
   test('the lease of a cancelled request is released, requeued or expired without it', async () => {

@@ -1,6 +1,8 @@
 import { type RedisUnderTest, startRedis } from '@sluice/infra/test/redis-under-test.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Lease } from '../../src/pool/container.ts';
+import { storeKeys } from '../../src/pool/lua/store-keys.lua.ts';
+import { expireLeasesScript } from '../../src/requests/lua/expire-leases.lua.ts';
 import { isTerminal } from '../../src/requests/request.ts';
 import { auditChanges, auditRedisStores } from '../fixture/audit-redis-stores.ts';
 import {
@@ -119,4 +121,20 @@ test('a sweep meets a settling holder 200 times: the request ends once, and so d
   }
   auditChanges(await one.changes());
   await auditRedisStores(one, ids);
+});
+
+test('a lease that was renewed, or got a request, while a sweep was deciding is left alone', async () => {
+  await freeContainers(one, ['a']);
+  const envelope = envelopeOf();
+  await one.requests.admit({ envelope, body, idempotencyKey: null });
+  const [lease] = await one.pools.take('small', 'me', 1);
+  if (!lease) throw new Error('nothing was free');
+  const sweep = (id: string) =>
+    expireLeasesScript.run(one.redis, storeKeys(one.keys), [lease.token, id, 'outcome', 'mac']);
+  expect(await sweep('')).toEqual([]);
+  await one.lapse(lease);
+  await one.requests.begin(lease, envelope.id);
+  expect(await sweep('')).toEqual([]);
+  expect(await one.requests.view(envelope.id)).toMatchObject({ state: 'running' });
+  expect(await one.requests.expireLeases(10)).toMatchObject([{ token: lease.token, requestId: envelope.id }]);
 });

@@ -10,8 +10,8 @@ import { RECORDS_LUA } from './records.lua.ts';
  */
 export const spoilScript = redisScript(`${STORE_LUA}${SLOTS_LUA}${RECORDS_LUA}
 local lease = lease_of(ARGV[1])
-if not lease or lease.request ~= ARGV[2] then return false end
-if at_work(ARGV[1], lease) then end_request(ARGV[2], 'failed', {ARGV[3], ARGV[4]}) end
-redis.call('HDEL', LEASE .. ARGV[1], 'request')
+if lease and lease.request == ARGV[2] and at_work(ARGV[1], lease) then
+  end_request(ARGV[2], 'failed', {ARGV[3], ARGV[4]})
+end
 return false
 `);
