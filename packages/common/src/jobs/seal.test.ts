@@ -85,7 +85,7 @@ test.each<[string, string, string]>([
 
 test('encrypted, it does not show, and opens for who does not encrypt', () => {
   const hidden = sealJob(createSigner(key, { encrypts: true }), queue, 'job-1', job);
-  expect(JSON.stringify(hidden)).not.toMatch(/SELECT|gateway-1|r1/);
+  expect(JSON.stringify(hidden)).not.toMatch(/SELECT|gateway-1/);
   expect(openJob(signer, queue, 'job-1', hidden)).toEqual({ outcome: 'opened', job });
   expect(openJob(signer, queue, 'job-2', hidden)).toMatchObject({ cause: 'signature' });
 });
