@@ -97,6 +97,7 @@ export function createOrchestrator(config: OrchestratorConfig, host: HostProcess
     observe(attempt) {
       observe(attempt);
       if (attempt.outcome !== 'answered') keeper.wake(attempt.pool);
+      if (attempt.webhook) void webhooks.enqueue(attempt.requestId);
     },
     check: containerCheck,
     maxAnswerBytes: config.ORCHESTRATOR_MAX_ANSWER_BYTES,

@@ -16,7 +16,7 @@ export interface ContainerWatch {
   /** As they were last told; none while the orchestrator is down. */
   readonly processes: readonly ProcessState[];
   /** Resolves when the warm minimum of all pools serves, or the time is over: with what there is. */
-  warm(limitMs: number): Promise<{ wanted: number; free: number }>;
+  warm(): Promise<{ wanted: number; free: number }>;
   start(): void;
   /** Resolves when nothing is asked any more. Safe without a start, and twice. */
   close(): Promise<void>;
@@ -24,6 +24,8 @@ export interface ContainerWatch {
 
 const INTERVAL_MS = 1_000;
 const WARM_INTERVAL_MS = 100;
+/** A container that takes longer is not waited for. */
+const WARM_LIMIT_MS = 30_000;
 const CALL_LIMIT_MS = 2_000;
 
 export function createContainerWatch(parts: ContainerWatchParts): ContainerWatch {
@@ -73,8 +75,8 @@ export function createContainerWatch(parts: ContainerWatchParts): ContainerWatch
     get processes() {
       return processes;
     },
-    async warm(limitMs) {
-      const deadline = Date.now() + limitMs;
+    async warm() {
+      const deadline = Date.now() + WARM_LIMIT_MS;
       for (;;) {
         const pools = await ask('/pools', PoolList).catch(() => null);
         const list = await look();

@@ -36,8 +36,6 @@ export interface LocalStack {
 }
 
 const NODES = 3;
-/** A container that takes longer is not waited for. */
-const WARM_LIMIT_MS = 30_000;
 
 /** The whole system on one machine: composes the servers, the cluster and the apps, and keeps the files about them. */
 export function createLocalStack({ options, projectDir, env, record, say }: LocalStackParts): LocalStack {
@@ -231,7 +229,7 @@ export function createLocalStack({ options, projectDir, env, record, say }: Loca
     });
     containers = watch;
     await step('containers', async () => {
-      const { wanted, free } = await watch.warm(WARM_LIMIT_MS);
+      const { wanted, free } = await watch.warm();
       if (free < wanted) say(`    ${free} of ${wanted} serve; ${join(logs, 'orchestrator.log')} says more`);
     });
     ready = { cluster, secrets, ports: appPorts };

@@ -23,7 +23,10 @@ export interface LeasedRequestsParts {
 }
 
 export interface ObservedAttempt {
+  requestId: string;
   pool: string;
+  /** Whether somebody waits to be called when the request is over. */
+  webhook: boolean;
   outcome: AttemptResult['outcome'];
   queuedMs: number;
   runMs: number;
@@ -86,7 +89,9 @@ export function createLeasedRequests(parts: LeasedRequestsParts): LeasedRequests
       const end = await tell(result, verdict);
       await cancelling;
       parts.observe({
+        requestId: envelope.id,
         pool: lease.pool,
+        webhook: envelope.webhook !== null,
         outcome: result.outcome,
         queuedMs: startedAt - envelope.createdAt,
         runMs: now - startedAt,

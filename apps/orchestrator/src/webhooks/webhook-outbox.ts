@@ -1,3 +1,4 @@
+import { Failure } from '@sluice/common/errors/failure.ts';
 import type { Signer } from '@sluice/common/jobs/signer.ts';
 import type { Service } from '@sluice/common/lifecycle/service.ts';
 import type { Logger } from '@sluice/common/logging/logger.ts';
@@ -42,9 +43,15 @@ export function createWebhookOutbox(parts: WebhookOutboxParts): WebhookOutbox {
   let told = false;
 
   const move = async (requestId: string): Promise<void> => {
-    const view = await store.view(requestId);
-    if (!view) logger.warn({ request: requestId }, 'a webhook was dropped: its request is not kept any more');
-    else if (view.envelope.webhook !== null && isTerminal(view.state)) {
+    const view = await viewOf(requestId);
+    // Its end will note it again; taking the note away now might take that one away.
+    if (view && !isTerminal(view.state)) return;
+    if (!view)
+      logger.warn(
+        { request: requestId },
+        'a webhook was dropped: its request is not kept, or was tampered with',
+      );
+    else if (view.envelope.webhook !== null) {
       const jobId = `wh-${requestId}`;
       const { webhook: url, caller } = view.envelope;
       const job = { requestId, url, caller, body: JSON.stringify(messageOf(view)) };
@@ -58,6 +65,16 @@ export function createWebhookOutbox(parts: WebhookOutboxParts): WebhookOutbox {
       });
     }
     await redis.zrem(keys.webhooks, requestId);
+  };
+
+  /** Null for what can never be sent. */
+  const viewOf = async (requestId: string) => {
+    try {
+      return await store.view(requestId);
+    } catch (error) {
+      if (error instanceof Failure) return null;
+      throw error;
+    }
   };
 
   const isFull = async (): Promise<boolean> => {
