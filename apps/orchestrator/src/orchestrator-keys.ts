@@ -3,6 +3,8 @@
  * Redis Cluster slot.
  */
 export interface OrchestratorKeys {
+  /** What all of them begin with. */
+  readonly base: string;
   /** Hash of one container: its registration and its state. */
   container(name: string): string;
   /** Set of the names of a pool's containers. */
@@ -52,6 +54,7 @@ export interface OrchestratorKeys {
 export function orchestratorKeys(namespace: string): OrchestratorKeys {
   const at = (...parts: (string | number)[]) => [`{${namespace}}`, 'leasing', ...parts].join(':');
   return {
+    base: at(),
     container: (name) => at('container', name),
     pool: (pool) => at('pool', pool),
     pools: at('pools'),

@@ -265,7 +265,7 @@ test('notes of what has no webhook or is gone are dropped; one of what is not ov
   for (const id of ['none', 'running', 'gone']) await note(id);
   const webhooks = await started();
   await pollUntil('one note is left', 5_000, async () => (await noted()) === 1, 5);
-  expect(await plain.zrange(orchestratorKeys(namespace).webhooks, 0, -1)).toEqual(['running']);
+  expect(await plain.zrange(orchestratorKeys(namespace).webhooks, '0', '-1')).toEqual(['running']);
   expect(await webhooks.queue.getJobCountByTypes('wait', 'active', 'delayed', 'completed')).toBe(0);
   expect(received).toEqual([]);
 });

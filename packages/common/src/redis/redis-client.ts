@@ -36,7 +36,7 @@ export function redisOptions(profile: RedisProfile): RedisOptions {
 export function createRedis(url: Secret, profile: RedisProfile, logger: Logger, name: string): Redis {
   const redis = new Redis(url.reveal(), { ...redisOptions(profile), connectionName: name });
   // Commands of one turn of the event loop leave in one packet, and one system call.
-  redis.on('connect', () => corkPerTurn(redis.stream));
+  redis.on('connect', () => corkPerTurn(redis.stream, 'turn-ends'));
   redis.on('error', (error: NodeJS.ErrnoException) => {
     logger.warn({ redis: name, reason: error.code ?? error.message }, 'redis connection failed');
   });

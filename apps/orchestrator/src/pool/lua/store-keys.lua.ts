@@ -1,30 +1,35 @@
-import type { OrchestratorKeys } from '../../orchestrator-keys.ts';
+import { type OrchestratorKeys, orchestratorKeys } from '../../orchestrator-keys.ts';
+
+/** Of any namespace: only what follows the base is taken from it. */
+const PATTERN = orchestratorKeys('any');
+
+/** How a script finds each name: keys, and beginnings of keys that it completes with a pool, container, lease or request. */
+const NAMES = {
+  TOKENS: PATTERN.tokens,
+  LEASES: PATTERN.leases,
+  DEADLINES: PATTERN.deadlines,
+  WEBHOOKS: PATTERN.webhooks,
+  POOLS: PATTERN.pools,
+  CHANGES: PATTERN.changes,
+  CONTAINER: PATTERN.container(''),
+  LEASE: PATTERN.lease(''),
+  REQUEST: PATTERN.request(''),
+  POOL: PATTERN.pool(''),
+  FREE: PATTERN.free(''),
+  LINE: PATTERN.line(''),
+  AGES: PATTERN.ages(''),
+  CALLERS: PATTERN.callers(''),
+  TURNS: PATTERN.turns(''),
+  RUNNING: PATTERN.running(''),
+  LOAD: PATTERN.load(''),
+};
 
 /**
- * What every script of the pool store and the request store is given as KEYS. The first are keys; of the others, which stand
- * for one key for each pool, container, lease or request, a script makes the name by adding to it. All names of a namespace have
- * one hash tag, so that Redis Cluster keeps them in one slot.
+ * What every script of the pool store and the request store is given as KEYS: the base of all names, from which it makes those
+ * that it needs. They have one hash tag, so that Redis Cluster keeps them in one slot.
  */
-export function storeKeys(keys: OrchestratorKeys): readonly string[] {
-  return [
-    keys.tokens,
-    keys.leases,
-    keys.deadlines,
-    keys.webhooks,
-    keys.pools,
-    keys.changes,
-    keys.container(''),
-    keys.lease(''),
-    keys.request(''),
-    keys.pool(''),
-    keys.free(''),
-    keys.line(''),
-    keys.ages(''),
-    keys.callers(''),
-    keys.turns(''),
-    keys.running(''),
-    keys.load(''),
-  ];
+export function storeKeys({ base }: Pick<OrchestratorKeys, 'base'>): readonly string[] {
+  return [base];
 }
 
 /**
@@ -32,9 +37,9 @@ export function storeKeys(keys: OrchestratorKeys): readonly string[] {
  * in µs since 1970.
  */
 export const STORE_LUA = `
-local TOKENS, LEASES, DEADLINES, WEBHOOKS, POOLS, CHANGES = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
-local CONTAINER, LEASE, REQUEST, POOL, FREE = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
-local LINE, AGES, CALLERS, TURNS, RUNNING, LOAD = KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16], KEYS[17]
+${Object.entries(NAMES)
+  .map(([name, key]) => `local ${name} = KEYS[1] .. '${key.slice(PATTERN.base.length)}'`)
+  .join('\n')}
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local now_us = time[1] * 1000000 + time[2]

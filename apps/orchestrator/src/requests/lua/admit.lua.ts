@@ -6,7 +6,7 @@ import { RECORDS_LUA } from './records.lua.ts';
  * Takes a request in and gives it its place in line, by start-time fair queueing: a caller's next turn comes one after its last, but not before the
  * present one. Turns are counted anew when the line is empty.
  *
- * KEYS: store-keys, KEYS[18] its idempotency key where it has one
+ * KEYS: store-keys, KEYS[2] its idempotency key where it has one
  * ARGV[1] id · ARGV[2] pool · ARGV[3] caller · ARGV[4] class · ARGV[5] ms until its deadline · ARGV[6] '1' when it may be repeated ·
  * ARGV[7] '1' when it has a webhook · ARGV[8] what the idempotency key stands for, signed · ARGV[9] envelope · ARGV[10] its signature ·
  * ARGV[11] body · ARGV[12] most that may wait in the pool · ARGV[13] and of this caller · ARGV[14] the longest that the oldest may have waited, in ms ·
@@ -15,7 +15,7 @@ import { RECORDS_LUA } from './records.lua.ts';
  */
 export const admitScript = redisScript(`${STORE_LUA}${RECORDS_LUA}
 local id, pool, caller, class = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local idempotency = KEYS[18] or ''
+local idempotency = KEYS[2] or ''
 if idempotency ~= '' then
   local known = redis.call('HMGET', idempotency, 'id', 'mac')
   if known[1] and redis.call('EXISTS', REQUEST .. known[1]) == 1 then return {'known', known[1], known[2]} end
