@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningStack, runStack } from '../running-stack.ts';
 
 const TEXT = 'Ada Lovelace wrote the first program in London. It was a good day!';
-/** Promise 8 of the design. */
-const BACK_MS = 10_000;
+/** Promise 8 of the design says 10 s; a busy machine gets more. */
+const BACK_MS = 15_000;
 
 let stack: RunningStack;
 
@@ -90,7 +90,7 @@ test('kill -9 of a container under load: every request is answered, and the cont
   expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
 }, 90_000);
 
-test('kill -9 of the orchestrator under load: it is back within 10 s, with its containers', async () => {
+test('kill -9 of the orchestrator under load: it is back by itself, with its containers', async () => {
   const old = new Set(processesOf('container').map(({ pid }) => pid));
   const requests = load(8);
   await pollUntil('the load runs', 10_000, () => requests.answers.length > 50);
@@ -98,7 +98,7 @@ test('kill -9 of the orchestrator under load: it is back within 10 s, with its c
   const since = performance.now();
   await pollUntil('it is away', 5_000, async () => (await analyse()) === null, 5);
   await pollUntil('it answers', 20_000, async () => (await analyse())?.status === 200);
-  expect(performance.now() - since).toBeLessThan(BACK_MS + 5_000);
+  expect(performance.now() - since).toBeLessThan(BACK_MS);
   const answers = await requests.stop();
   expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
   await pollUntil('there are four containers, all new', 20_000, () => {
