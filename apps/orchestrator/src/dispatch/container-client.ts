@@ -180,11 +180,13 @@ function collect(response: IncomingMessage, limitBytes: number, done: (result: A
     );
   });
   response.on('end', () => {
+    const status = response.statusCode ?? 0;
+    if (status < 200 || status > 599) return done({ outcome: 'bad-answer', reason: `status ${status}` });
     const headers: Record<string, string> = {};
     for (const name of PASSED_HEADERS) {
       const value = response.headers[name];
       if (value !== undefined) headers[name] = value;
     }
-    done({ outcome: 'answered', status: response.statusCode ?? 502, headers, body: Buffer.concat(chunks) });
+    done({ outcome: 'answered', status, headers, body: Buffer.concat(chunks) });
   });
 }

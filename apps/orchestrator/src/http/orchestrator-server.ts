@@ -58,7 +58,7 @@ const API = {
   version: '1',
 };
 
-/** Bodies that may be on their way to Redis at a time, in all. */
+/** Bodies that may be on their way to Redis at a time, in all; eight of the largest size in any case. */
 const BODIES_MAX_BYTES = 256 * 1_048_576;
 /** Of everything that is not a request for a container. */
 const JSON_BODY_MAX_BYTES = 65_536;
@@ -100,7 +100,7 @@ export function createOrchestratorServer(parts: OrchestratorServerParts): HttpSe
       // Only of these: a key whose requests wait must be able to ask how they are.
       limitInFlight(taking);
       taking.addHook('onRequest', async (request) => unsent.check(callerOf(request).id));
-      limitBodies(taking, { maxBytes: BODIES_MAX_BYTES, maxBodyBytes });
+      limitBodies(taking, { maxBytes: Math.max(BODIES_MAX_BYTES, 8 * maxBodyBytes), maxBodyBytes });
       addBinaryBody(taking);
       addNewRequestRoute(taking, door, maxBodyBytes);
     });

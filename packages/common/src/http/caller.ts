@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate } from '../auth/authenticate.ts';
 import type { KeyRecord, KeyStore } from '../auth/key-file.ts';
 import { Failure } from '../errors/failure.ts';
+import { whenOver } from './when-over.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,10 +32,8 @@ export function callerOf(request: FastifyRequest): KeyRecord {
 /** Aborts when the connection closes before there is an answer to write. */
 export function callerGoneSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  const look = () => {
+  whenOver(reply.raw, () => {
     if (!reply.raw.writableEnded) controller.abort();
-  };
-  if (reply.raw.destroyed) look();
-  else reply.raw.once('close', look);
+  });
   return controller.signal;
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Failure } from '../errors/failure.ts';
 import { callerOf } from '../http/caller.ts';
+import { whenOver } from '../http/when-over.ts';
 
 /**
  * Bounds how many requests of one key are worked on at a time, where its record says so: from their arrival until their answers
@@ -16,7 +17,7 @@ export function limitInFlight(scope: FastifyInstance): void {
       throw new Failure('CALLER.BUSY', `This key may have ${maxInFlight} requests in flight`);
     }
     inFlight.set(id, own + 1);
-    reply.raw.once('close', () => {
+    whenOver(reply.raw, () => {
       const left = (inFlight.get(id) ?? 1) - 1;
       if (left > 0) inFlight.set(id, left);
       else inFlight.delete(id);

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Failure } from '../errors/failure.ts';
+import { whenOver } from '../http/when-over.ts';
 import type { Service } from '../lifecycle/service.ts';
 
 /** No caller may have more than this part of what may wait. */
@@ -61,7 +62,7 @@ export function createUnsentAnswers(maxBytes: number): UnsentAnswers {
       };
       unsent.add(entry);
       count(callerId, size);
-      response.once('close', () => {
+      whenOver(response, () => {
         if (unsent.delete(entry)) count(callerId, -size);
       });
     },
