@@ -58,7 +58,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const serve = async (first: Lease, look: number): Promise<void> => {
     let lease: Lease | null = first;
     while (lease) {
-      const ticket: HeldTicket | null = running ? await queue.next(lease.pool) : null;
+      const ticket: HeldTicket | null = running ? await orGiveUp(lease, queue.next(lease.pool)) : null;
       if (!ticket) return leave(lease, look);
       if (!running) {
         await ticket.giveBack();
@@ -70,10 +70,14 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 
   /** Resolves with a lease for the next request, or null. */
   const begin = async (lease: Lease, ticket: HeldTicket): Promise<Lease | null> => {
-    const begun = await requests.begin(lease, ticket.requestId).catch(async (error) => {
-      await ticket.giveBack();
-      throw error;
-    });
+    const begun = await orGiveUp(
+      lease,
+      requests.begin(lease, ticket.requestId).catch(async (error: Error) => {
+        // What makes the script itself fail was put there by somebody else, and would fail again and again.
+        await (error.name === 'ReplyError' ? ticket.done() : ticket.giveBack());
+        throw error;
+      }),
+    );
     if (begun.outcome === 'lease-lost') {
       await ticket.giveBack();
       wake(lease.pool, 1);
@@ -91,6 +95,13 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     }
     return next;
   };
+
+  /** A lease that nothing comes of goes back, where that can be told. */
+  const orGiveUp = <T>(lease: Lease, work: Promise<T>): Promise<T> =>
+    work.catch(async (error) => {
+      await pools.release(lease).catch(() => undefined);
+      throw error;
+    });
 
   /** A request that came while this lease was held, and found no container free, must not wait for the sweep. */
   const leave = async (lease: Lease, look: number): Promise<void> => {

@@ -64,8 +64,9 @@ export function createLeasedRequests(parts: LeasedRequestsParts): LeasedRequests
   ): Promise<AttemptEnd> => {
     const breakOff = (reason: BreakReason) => controller.abort(reason);
     const held = renewal.hold(lease.token, () => breakOff('lease-lost'));
+    // The channel is not signed: what it says is only a reason to look.
     const unwatch = watch.watch(envelope.id, ({ state }) => {
-      if (state === 'cancelled') breakOff('cancelled');
+      if (state !== 'running') void lookForCancel(envelope.id, () => breakOff('cancelled'));
     });
     const settings = parts.settings(lease.pool);
     const startedAt = Date.now();
@@ -144,6 +145,11 @@ export function createLeasedRequests(parts: LeasedRequestsParts): LeasedRequests
         }
       }
     }
+  };
+
+  const lookForCancel = async (id: string, cancelled: () => void): Promise<void> => {
+    const view = await requests.view(id).catch(() => undefined);
+    if (view === null || view?.state === 'cancelled') cancelled();
   };
 
   return {

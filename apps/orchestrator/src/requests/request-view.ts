@@ -1,6 +1,6 @@
 import { Failure } from '@sluice/common/errors/failure.ts';
 import type { Signer } from '@sluice/common/jobs/signer.ts';
-import type { Outcome, RequestState, RequestView } from './request.ts';
+import { type Outcome, REQUEST_TRANSITIONS, type RequestState, type RequestView } from './request.ts';
 import { openEnvelope, openOutcome } from './request-seal.ts';
 
 /** What the script says of a request. */
@@ -31,7 +31,7 @@ const TAMPERED: Outcome = {
 export function viewOf(signer: Signer, place: string, row: RequestRow): RequestView {
   const [state, text, mac, outcomeText, outcomeMac, container, startedAt, endedAt, attempts, position] = row;
   const opened = openEnvelope(signer, place, text ?? '', mac ?? '');
-  if (!opened) throw new Failure('REQUEST.TAMPERED');
+  if (!opened || !Object.hasOwn(REQUEST_TRANSITIONS, state)) throw new Failure('REQUEST.TAMPERED');
   const view: RequestView = {
     envelope: opened.envelope,
     state,
@@ -39,7 +39,7 @@ export function viewOf(signer: Signer, place: string, row: RequestRow): RequestV
     container,
     startedAt: numberOf(startedAt),
     endedAt: numberOf(endedAt),
-    attempts: Number(attempts ?? 0),
+    attempts: numberOf(attempts) ?? 0,
     outcome: null,
     answerBytes: 0,
   };
@@ -52,5 +52,6 @@ export function viewOf(signer: Signer, place: string, row: RequestRow): RequestV
 }
 
 function numberOf(value: number | string | null): number | null {
-  return value === null ? null : Number(value);
+  const number = value === null ? null : Number(value);
+  return number === null || Number.isSafeInteger(number) ? number : null;
 }

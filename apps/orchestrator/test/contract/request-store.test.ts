@@ -461,6 +461,17 @@ describe.each(kinds)('the request store %s', (_, create) => {
       await admit({ pool: 'large' });
     });
 
+    test('of age: one that waits long behind others is no reason, as long as turns come', async () => {
+      await use({ maxQueueAgeMs: 60 });
+      await freeContainers(stores, ['a']);
+      const { requestId } = await admit();
+      await admit();
+      const old = async () => (await requests.load('small')).oldestMs > 60;
+      await pollUntil('it is older than 60 ms', 5_000, old, 1);
+      expect(await requests.begin(await takeOne(), requestId)).toMatchObject({ outcome: 'begun' });
+      expect(await tryAdmit({ caller: 'bob' })).toMatchObject({ outcome: 'admitted' });
+    });
+
     test('what runs does not count, and what is refused leaves nothing', async () => {
       await use({ maxWaiting: 1 });
       await freeContainers(stores, ['a']);

@@ -9,7 +9,7 @@ import { RECORDS_LUA } from './records.lua.ts';
  * KEYS: store-keys, KEYS[2] its idempotency key where it has one
  * ARGV[1] id · ARGV[2] pool · ARGV[3] caller · ARGV[4] class · ARGV[5] ms until its deadline · ARGV[6] '1' when it may be repeated ·
  * ARGV[7] '1' when it has a webhook · ARGV[8] what the idempotency key stands for, signed · ARGV[9] envelope · ARGV[10] its signature ·
- * ARGV[11] body · ARGV[12] most that may wait in the pool · ARGV[13] and of this caller · ARGV[14] the longest that the oldest may have waited, in ms ·
+ * ARGV[11] body · ARGV[12] most that may wait in the pool · ARGV[13] and of this caller · ARGV[14] the longest that the oldest may wait without anybody's turn coming, in ms ·
  * ARGV[15] life in ms after its end, when kept · ARGV[16] else
  * Returns {'admitted', ticket, priority, position}, {'known', id, what the key stands for}, or {'full', bound, how many wait, age of the oldest}.
  */
@@ -32,7 +32,8 @@ end
 local own = tonumber(redis.call('HGET', CALLERS .. pool, caller)) or 0
 if own >= tonumber(ARGV[13]) then return {'full', 'caller', own, oldest} end
 if waiting >= tonumber(ARGV[12]) then return {'full', 'pool', waiting, oldest} end
-if oldest > tonumber(ARGV[14]) then return {'full', 'age', waiting, oldest} end
+local begun = tonumber(redis.call('HGET', LOAD .. pool, 'begun')) or 0
+if oldest > tonumber(ARGV[14]) and now - begun > tonumber(ARGV[14]) then return {'full', 'age', waiting, oldest} end
 
 local present = tonumber(redis.call('HGET', TURNS .. pool, 'now:' .. class)) or 0
 local own_next = tonumber(redis.call('HGET', TURNS .. pool, 'next:' .. class .. ':' .. caller)) or 0

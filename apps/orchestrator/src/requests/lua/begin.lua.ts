@@ -17,7 +17,7 @@ if not lease or at_work(token, lease) then return {'lease-lost'} end
 local record = REQUEST .. id
 local found = redis.call('HMGET', record, 'state', 'pool', 'caller', 'class', 'turn', 'deadline', 'envelope', 'mac', 'body')
 if found[1] ~= 'queued' or found[2] ~= lease.pool then return {'over'} end
-if tonumber(found[6]) <= now then
+if (tonumber(found[6]) or 0) <= now then
   redis.call('HSET', record, 'place', redis.call('ZRANK', LINE .. lease.pool, id) or 0)
   end_request(id, 'expired')
   return {'over'}
@@ -26,6 +26,7 @@ leave_line(id, lease.pool, found[3])
 local present = tonumber(redis.call('HGET', TURNS .. lease.pool, 'now:' .. found[4])) or 0
 if tonumber(found[5]) > present then redis.call('HSET', TURNS .. lease.pool, 'now:' .. found[4], found[5]) end
 redis.call('SADD', RUNNING .. lease.pool, id)
+redis.call('HSET', LOAD .. lease.pool, 'begun', now)
 redis.call('HSET', LEASE .. token, 'request', id)
 redis.call('HSET', record, 'state', 'running', 'container', lease.container, 'token', token, 'started', now)
 local attempt = redis.call('HINCRBY', record, 'attempts', 1)

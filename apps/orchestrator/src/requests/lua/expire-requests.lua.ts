@@ -12,7 +12,8 @@ export const expireRequestsScript = redisScript(`${STORE_LUA}${RECORDS_LUA}
 local expired = {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', DEADLINES, '-inf', now, 'LIMIT', 0, ARGV[1])) do
   local found = redis.call('HMGET', REQUEST .. id, 'state', 'ticket', 'priority', 'pool')
-  if found[1] == 'queued' then
+  -- What lacks its fields was put there by somebody else.
+  if found[1] == 'queued' and found[2] and found[3] and found[4] then
     redis.call('HSET', REQUEST .. id, 'place', redis.call('ZRANK', LINE .. found[4], id) or 0)
     end_request(id, 'expired')
     expired[#expired + 1] = {id, found[2], found[3], found[4]}

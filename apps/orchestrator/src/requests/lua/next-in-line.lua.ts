@@ -13,7 +13,7 @@ local pool = ARGV[1]
 local tickets = {}
 for _, id in ipairs(redis.call('ZRANGE', LINE .. pool, 0, ARGV[2] - 1)) do
   local found = redis.call('HMGET', REQUEST .. id, 'state', 'ticket', 'priority', 'caller')
-  if found[1] == 'queued' then
+  if found[1] == 'queued' and found[2] and found[3] then
     tickets[#tickets + 1] = {id, found[2], found[3], pool}
   else
     leave_line(id, pool, found[4] or '')

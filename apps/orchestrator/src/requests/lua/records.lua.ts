@@ -36,8 +36,10 @@ end
 local function end_request(id, state, sealed)
   local record = REQUEST .. id
   local found = redis.call('HMGET', record, 'pool', 'caller', 'kept', 'hook', 'idempotency', 'kept_ms', 'brief_ms')
-  local pool = found[1]
-  leave_line(id, pool, found[2])
+  -- A field that is missing was taken away by somebody else: the rest must end all the same.
+  local pool = found[1] or ''
+  local idempotency = found[5] or ''
+  leave_line(id, pool, found[2] or '')
   redis.call('SREM', RUNNING .. pool, id)
   redis.call('HDEL', record, 'body', 'token')
   redis.call('HSET', record, 'state', state, 'ended', now)
@@ -45,10 +47,10 @@ local function end_request(id, state, sealed)
     redis.call('HSET', record, 'outcome', sealed[1], 'outcome_mac', sealed[2])
     if sealed[3] then redis.call('HSET', record, 'answer', sealed[3]) end
   end
-  local life = found[7]
-  if found[3] == '1' or found[4] == '1' or found[5] ~= '' then life = found[6] end
+  local life = found[7] or 60000
+  if found[3] == '1' or found[4] == '1' or idempotency ~= '' then life = found[6] or 60000 end
   redis.call('PEXPIRE', record, life)
-  if found[5] ~= '' then redis.call('PEXPIRE', found[5], life) end
+  if idempotency ~= '' then redis.call('PEXPIRE', idempotency, life) end
   if found[4] == '1' then redis.call('ZADD', WEBHOOKS, now, id) end
   tell(id, state)
 end
