@@ -39,6 +39,8 @@ export const OrchestratorConfig = z.object({
   ORCHESTRATOR_DELIVERED_RETENTION_MS: wholeNumber(1_000, 30 * 24 * HOUR_MS).default(60_000),
   ORCHESTRATOR_MAX_WAITING: wholeNumber(1, 1_000_000).default(5_000),
   ORCHESTRATOR_MAX_WAITING_PER_CALLER: wholeNumber(1, 1_000_000).default(2_000),
+  /** Bodies of requests that wait, in Redis; one key may have half of it. */
+  ORCHESTRATOR_MAX_WAITING_BYTES: wholeNumber(KIBIBYTE, 1024 * 1024 * MEBIBYTE).default(256 * MEBIBYTE),
   ORCHESTRATOR_MAX_QUEUE_AGE_MS: wholeNumber(1, 24 * HOUR_MS).default(600_000),
   /** A lease that nobody renewed for so long has expired. */
   ORCHESTRATOR_LEASE_MS: wholeNumber(500, 600_000).default(5_000),

@@ -11,6 +11,8 @@ export interface OrchestratorKeys {
   pool(pool: string): string;
   /** Set of the names of all pools that ever had a container. */
   readonly pools: string;
+  /** Hash: containers that nobody of us starts, by address. */
+  readonly addresses: string;
   /** Sorted set of a pool's containers with an open slot, scored by when they were last used. */
   free(pool: string): string;
   /** The last fencing token. */
@@ -27,6 +29,8 @@ export interface OrchestratorKeys {
   ages(pool: string): string;
   /** Hash: queued requests of each caller of a pool. */
   callers(pool: string): string;
+  /** Hash: bytes of the bodies of all queued requests, and of each caller's. */
+  readonly bodies: string;
   /** Hash of virtual times, by class and caller: whose turn it is. */
   turns(pool: string): string;
   /** Set of a pool's running requests. */
@@ -58,6 +62,7 @@ export function orchestratorKeys(namespace: string): OrchestratorKeys {
     container: (name) => at('container', name),
     pool: (pool) => at('pool', pool),
     pools: at('pools'),
+    addresses: at('addresses'),
     free: (pool) => at('free', pool),
     tokens: at('tokens'),
     lease: (token) => at('lease', token),
@@ -66,6 +71,7 @@ export function orchestratorKeys(namespace: string): OrchestratorKeys {
     line: (pool) => at('line', pool),
     ages: (pool) => at('ages', pool),
     callers: (pool) => at('callers', pool),
+    bodies: at('bodies'),
     turns: (pool) => at('turns', pool),
     running: (pool) => at('running', pool),
     load: (pool) => at('load', pool),

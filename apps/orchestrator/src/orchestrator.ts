@@ -67,7 +67,8 @@ export function createOrchestrator(config: OrchestratorConfig, host: HostProcess
   const pools = createRedisPools({ ...shared, subscriber, keys, settings });
   const names = settings.map(({ name }) => name);
   const leaseMs = config.ORCHESTRATOR_LEASE_MS;
-  const containers = createWakefulPoolStore(createRedisPoolStore({ ...shared, keys, leaseMs }), {
+  const poolStore = createRedisPoolStore({ ...shared, keys, leaseMs });
+  const containers = createWakefulPoolStore(poolStore, {
     serves: (pool, slots) => path.dispatcher.wake(pool, slots),
     needsCare: (pool) => keeper.wake(pool),
   });
@@ -78,6 +79,7 @@ export function createOrchestrator(config: OrchestratorConfig, host: HostProcess
     limits: {
       maxWaiting: config.ORCHESTRATOR_MAX_WAITING,
       maxWaitingPerCaller: config.ORCHESTRATOR_MAX_WAITING_PER_CALLER,
+      maxWaitingBytes: config.ORCHESTRATOR_MAX_WAITING_BYTES,
       maxQueueAgeMs: config.ORCHESTRATOR_MAX_QUEUE_AGE_MS,
       retentionMs: config.ORCHESTRATOR_RETENTION_MS,
       deliveredRetentionMs: config.ORCHESTRATOR_DELIVERED_RETENTION_MS,
@@ -158,6 +160,12 @@ export function createOrchestrator(config: OrchestratorConfig, host: HostProcess
     },
   });
 
+  /** While the signing key is being rotated, whoever starts with the newer one carries over what was signed with the older. */
+  const resealing: Service = {
+    start: () =>
+      poolStore.reseal().catch((error: Error) => logger.debug({ reason: error.message }, 'not resealed')),
+    close: async () => undefined,
+  };
   const connections: Service = {
     start: async () => undefined,
     async close() {
@@ -175,7 +183,18 @@ export function createOrchestrator(config: OrchestratorConfig, host: HostProcess
     close: () => server.close(),
   };
   /** In the order of starting; closed in reverse: first no new requests, then the way to the containers, the connections last. */
-  const services = [connections, apiKeys, pools, watch, keeper, ...path.services, webhooks, unsent, listener];
+  const services = [
+    connections,
+    apiKeys,
+    pools,
+    resealing,
+    watch,
+    keeper,
+    ...path.services,
+    webhooks,
+    unsent,
+    listener,
+  ];
 
   return {
     logger,

@@ -19,13 +19,13 @@ const ENVELOPE: RequestEnvelope = {
 interface Given {
   mayRepeat?: boolean;
   attempt?: number;
-  deadlineAt?: number;
+  leftMs?: number;
 }
 
 /** The action, the code or status of the outcome, and whether the container is suspected and told to stop. */
-function judge(result: AttemptResult, { attempt = 1, ...given }: Given = {}) {
+function judge(result: AttemptResult, { attempt = 1, leftMs = 1_000, ...given }: Given = {}) {
   const envelope = { ...ENVELOPE, ...given };
-  const verdict = judgeAttempt(result, { envelope, container: 'small-1', attempt, now: NOW, limitMs: 700 });
+  const verdict = judgeAttempt(result, { envelope, container: 'small-1', attempt, leftMs, limitMs: 700 });
   const outcome = verdict.action === 'settle' ? verdict.outcome : null;
   const told = outcome?.kind === 'failure' ? outcome.code : (outcome?.status ?? null);
   return [verdict.action, told, verdict.suspect !== undefined, verdict.cancel === true];
@@ -54,7 +54,7 @@ const TABLE: [what: string, result: AttemptResult, given: Given, expected: unkno
     { attempt: ATTEMPTS_MAX },
     ['settle', 'CONTAINER.NONE_FREE', true, false],
   ],
-  ['the same, too late', notAccepted, { deadlineAt: NOW }, ['settle', 'CONTAINER.NONE_FREE', true, false]],
+  ['the same, too late', notAccepted, { leftMs: 0 }, ['settle', 'CONTAINER.NONE_FREE', true, false]],
   ['a lost container', lost, {}, ['settle', 'CONTAINER.LOST', true, false]],
   ['a lost one of what may be repeated', lost, repeat, ['requeue', null, true, false]],
   [

@@ -36,16 +36,16 @@ export interface AttemptCircumstances {
   container: string;
   /** 1 for the first. */
   attempt: number;
-  /** Milliseconds since 1970. */
-  now: number;
+  /** Of the request's time, after this attempt. */
+  leftMs: number;
   /** Of one attempt. */
   limitMs: number;
 }
 
 /** Pure. What was certainly not begun is given to another container; what may have been done only if the caller allows it. */
 export function judgeAttempt(result: AttemptResult, circumstances: AttemptCircumstances): Verdict {
-  const { envelope, container, attempt, now, limitMs } = circumstances;
-  const another = attempt < ATTEMPTS_MAX && now < envelope.deadlineAt;
+  const { envelope, container, attempt, leftMs, limitMs } = circumstances;
+  const another = attempt < ATTEMPTS_MAX && leftMs > 0;
   const repeat = another && envelope.mayRepeat;
   const fail = (failure: Failure): Outcome => ({
     kind: 'failure',

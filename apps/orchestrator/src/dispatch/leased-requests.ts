@@ -59,7 +59,7 @@ export function createLeasedRequests(parts: LeasedRequestsParts): LeasedRequests
 
   const attempt = async (
     lease: Lease,
-    { envelope, body, attempt: number }: Extract<Begin, { outcome: 'begun' }>,
+    { envelope, body, attempt: number, leftMs }: Extract<Begin, { outcome: 'begun' }>,
     controller: AbortController,
   ): Promise<AttemptEnd> => {
     const breakOff = (reason: BreakReason) => controller.abort(reason);
@@ -69,8 +69,9 @@ export function createLeasedRequests(parts: LeasedRequestsParts): LeasedRequests
       if (state !== 'running') void lookForCancel(envelope.id, () => breakOff('cancelled'));
     });
     const settings = parts.settings(lease.pool);
-    const startedAt = Date.now();
-    const limitMs = Math.min(envelope.deadlineAt - startedAt, settings?.runTimeoutMs ?? 0);
+    const startedAt = performance.now();
+    const queuedMs = Math.max(0, envelope.deadlineAt - envelope.createdAt - leftMs);
+    const limitMs = Math.min(leftMs, settings?.runTimeoutMs ?? 0);
     try {
       const result = await client.run({
         lease,
@@ -83,9 +84,15 @@ export function createLeasedRequests(parts: LeasedRequestsParts): LeasedRequests
         mayStillSend: held.isFresh,
         signal: controller.signal,
       });
-      const now = Date.now();
+      const runMs = Math.round(performance.now() - startedAt);
       const container = lease.container.name;
-      const verdict = judgeAttempt(result, { envelope, container, attempt: number, now, limitMs });
+      const verdict = judgeAttempt(result, {
+        envelope,
+        container,
+        attempt: number,
+        leftMs: leftMs - runMs,
+        limitMs,
+      });
       const cancelling = verdict.cancel ? client.cancel(lease, envelope.id) : Promise.resolve();
       const end = await tell(result, verdict);
       await cancelling;
@@ -94,8 +101,8 @@ export function createLeasedRequests(parts: LeasedRequestsParts): LeasedRequests
         pool: lease.pool,
         webhook: envelope.webhook !== null,
         outcome: result.outcome,
-        queuedMs: startedAt - envelope.createdAt,
-        runMs: now - startedAt,
+        queuedMs,
+        runMs,
       });
       logger.info(
         {
@@ -104,8 +111,8 @@ export function createLeasedRequests(parts: LeasedRequestsParts): LeasedRequests
           container,
           token: lease.token,
           attempt: number,
-          queuedMs: startedAt - envelope.createdAt,
-          runMs: now - startedAt,
+          queuedMs,
+          runMs,
           outcome: result.outcome,
           action: verdict.action,
           ...(verdict.suspect ? { suspect: verdict.suspect } : {}),

@@ -89,10 +89,20 @@ export function addContainerRoutes(scope: HttpServer, parts: ContainerRouteParts
       };
       const outcome = await orUnavailable(containers.register(registration));
       const found = await orUnavailable(containers.find(name));
-      const isSame = found?.url === registration.url && found.pool === registration.pool;
-      if (!found || (outcome === 'exists' && !isSame)) {
-        throw new Failure('CONTAINER.EXISTS', `There is another container of the name ${name}`);
+      if (outcome === 'exists') {
+        const same = (['url', 'pool', 'slots', 'runtime'] as const).every(
+          (fact) => found?.[fact] === registration[fact],
+        );
+        if (!same)
+          throw new Failure('CONTAINER.EXISTS', `Another container has the name ${name}, or this address`);
+        if (found?.state === 'draining') {
+          throw new Failure(
+            'CONTAINER.EXISTS',
+            `${name} is being drained: register it again when it is gone`,
+          );
+        }
       }
+      if (!found) throw unknownContainer(name);
       return reply.code(201).header('location', `/containers/${name}`).send(containerBody(found));
     },
   );

@@ -6,6 +6,8 @@ import { isProbed, type ProbeHistory } from './probe-history.ts';
 /** So many bad answers in a row are no accident. */
 const MAX_BAD = 3;
 const MAX_SILENCE_MS = 2_000;
+/** From being told to stop to being ended. */
+const STOP_LIMIT_MS = 5_000;
 
 /** Who is asked how it is, and what follows from what was answered. */
 export function decideHealth({ records, probes, settings, now }: PoolFacts): KeeperAction[] {
@@ -16,6 +18,16 @@ export function decideHealth({ records, probes, settings, now }: PoolFacts): Kee
     if (verdict) return [verdict];
     return !history.underway && now >= history.nextAt ? [{ kind: 'probe', record }] : [];
   });
+}
+
+/** How long it may be at work that nobody waits for, or not for long. */
+function workingLimitMs(
+  { state, used }: ContainerView,
+  { runTimeoutMs, startTimeoutMs }: PoolSettings,
+): number {
+  if (state === 'starting') return Math.max(runTimeoutMs, startTimeoutMs);
+  // Another slot's request may be at work in it, but none takes longer than this. Else it was told to stop.
+  return used > 0 ? runTimeoutMs : Math.min(runTimeoutMs, STOP_LIMIT_MS);
 }
 
 function verdictOn(
@@ -37,8 +49,7 @@ function verdictOn(
   const end = (reason: string): KeeperAction => ({ kind: 'end', record, reason });
 
   if (last?.health === 'working') {
-    // Somebody's request may be at work in it, but none takes longer than this.
-    const limitMs = Math.max(settings.runTimeoutMs, state === 'starting' ? settings.startTimeoutMs : 0);
+    const limitMs = workingLimitMs(record, settings);
     return inStateMs > limitMs ? end(`it still works after ${limitMs} ms`) : null;
   }
   if (state === 'starting' || last?.health === 'starting') {

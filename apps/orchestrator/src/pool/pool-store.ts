@@ -6,7 +6,10 @@ import type { ContainerState } from './container-state.ts';
  * `container-state.ts`. All throw when Redis is away; what is safe to repeat says so.
  */
 export interface PoolStore {
-  /** Adds a container in state `starting`. Safe to repeat with the same registration. */
+  /**
+   * Adds a container in state `starting`. Safe to repeat with the same registration. `exists`: another one has its name, or, of those
+   * that nobody of us starts, its address.
+   */
   register(registration: ContainerRegistration): Promise<'registered' | 'exists'>;
   /** A probe found it healthy and idle. Resolves with its state then; null when there is no such container. Safe to repeat, as are the next three. */
   prove(name: string): Promise<ContainerState | null>;

@@ -12,6 +12,7 @@ import { registerScript } from './lua/register.lua.ts';
 import { releaseScript } from './lua/release.lua.ts';
 import { removeScript } from './lua/remove.lua.ts';
 import { renewScript } from './lua/renew.lua.ts';
+import { resealScript } from './lua/reseal.lua.ts';
 import { storeKeys } from './lua/store-keys.lua.ts';
 import { suspectScript } from './lua/suspect.lua.ts';
 import { takeScript } from './lua/take.lua.ts';
@@ -43,7 +44,12 @@ type ContainerRow = [
 const REASON_MAX_LENGTH = 500;
 
 /** The pool store in Redis: each call is one script, one round trip. */
-export function createRedisPoolStore(parts: RedisPoolStoreParts): PoolStore {
+export interface RedisPoolStore extends PoolStore {
+  /** Signs all registrations again that are believed: with the newer of two keys, while the key is being rotated. */
+  reseal(): Promise<void>;
+}
+
+export function createRedisPoolStore(parts: RedisPoolStoreParts): RedisPoolStore {
   const { redis, keys, leaseMs } = parts;
   const names = storeKeys(keys);
   const registrations = createTrustedRegistrations(parts);
@@ -75,9 +81,20 @@ export function createRedisPoolStore(parts: RedisPoolStoreParts): PoolStore {
   return {
     async register(registration) {
       const { text, mac } = registrations.seal(registration);
-      const { name, pool, slots } = registration;
-      const there = await run<number>(registerScript, name, pool, slots, text, mac);
+      const { name, pool, slots, runtime, url } = registration;
+      // Only of those that nobody of us starts: a child may have the port of another one that has just died.
+      const address = runtime === 'static' ? url : '';
+      const there = await run<number>(registerScript, name, pool, slots, text, mac, address);
       return there === 1 ? 'registered' : 'exists';
+    },
+    async reseal() {
+      for (const { name, state, used, since, lastUsedAt, reason, served, ...registration } of await views(
+        'all',
+        '',
+      )) {
+        const { text, mac } = registrations.seal({ name, ...registration });
+        await run(resealScript, name, text, mac);
+      }
     },
     prove: (name) => run(proveScript, name),
     suspect: (name, reason) => run(suspectScript, name, reason.slice(0, REASON_MAX_LENGTH)),

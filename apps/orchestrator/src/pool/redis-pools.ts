@@ -63,7 +63,11 @@ export function createRedisPools(parts: RedisPoolsParts): Pools {
       logger.info({ pool: name, size }, 'the size of a pool was changed');
       return present(pool);
     },
-    start: sizes.start,
+    async start() {
+      await sizes.start();
+      // While the signing key is being rotated: with the newer of two keys.
+      if (sizes.loaded) await sizes.reseal().catch(() => undefined);
+    },
     close: sizes.close,
   };
 }

@@ -61,8 +61,14 @@ function refusal({
   if (bound === 'caller') {
     return new Failure('CALLER.BUSY', `${waiting} requests of this key are waiting already`, facts);
   }
+  if (bound === 'caller-bytes') {
+    return new Failure('CALLER.BUSY', 'The bodies of this key that wait are too large together', facts);
+  }
+  if (bound === 'bytes') {
+    return new Failure('QUEUE.FULL', 'The bodies that wait are too large together', facts);
+  }
   if (bound === 'age') {
-    return new Failure('QUEUE.FULL', `The first request in the pool has waited ${oldestMs} ms`, facts);
+    return new Failure('QUEUE.FULL', `Nobody's turn comes in the pool: one has waited ${oldestMs} ms`, facts);
   }
   return new Failure('QUEUE.FULL', `${waiting} requests are waiting in the pool`, facts);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '@sluice/common/errors/failure.ts';
+import { CLOCK_SKEW_MS } from '@sluice/common/jobs/job-age.ts';
 import type { Signer } from '@sluice/common/jobs/signer.ts';
 import type { Logger } from '@sluice/common/logging/logger.ts';
 import type { RedisScript, ScriptArgument } from '@sluice/common/redis/redis-script.ts';
@@ -25,7 +26,7 @@ import { viewScript } from './lua/view.lua.ts';
 import { orchestratorLost } from './orchestrator-lost.ts';
 import type { RequestFailure, RequestState } from './request.ts';
 import { isSame, openAnswer, openRequest, sealOutcome, sealRequest, signSameness } from './request-seal.ts';
-import type { Admission, NewRequest, RequestStore, Ticket } from './request-store.ts';
+import type { Admission, AdmissionBound, NewRequest, RequestStore, Ticket } from './request-store.ts';
 import { type RequestRow, viewOf } from './request-view.ts';
 import { classOf } from './turn.ts';
 
@@ -33,7 +34,9 @@ export interface RequestLimits {
   /** Most that may wait in one pool, and of one caller there. */
   maxWaiting: number;
   maxWaitingPerCaller: number;
-  /** While the oldest has waited longer, no more are taken in. */
+  /** Most bytes of bodies that may wait in all pools together; one caller may have half of them. */
+  maxWaitingBytes: number;
+  /** While somebody has waited longer and nobody's turn has come for so long, no more are taken in. */
   maxQueueAgeMs: number;
   /** Life of a request after its end, where somebody may still ask for it … */
   retentionMs: number;
@@ -95,11 +98,12 @@ export function createRedisRequestStore(parts: RedisRequestStoreParts): RequestS
         limits.maxQueueAgeMs,
         limits.retentionMs,
         limits.deliveredRetentionMs,
+        limits.maxWaitingBytes,
       ],
     )) as
       | ['admitted', number, number, number]
       | ['known', string, string]
-      | ['full', 'pool' | 'caller' | 'age', number, number];
+      | ['full', AdmissionBound, number, number];
     switch (reply[0]) {
       case 'admitted': {
         const [, n, priority, position] = reply;
@@ -126,8 +130,9 @@ export function createRedisRequestStore(parts: RedisRequestStoreParts): RequestS
         mac: Buffer | null,
         bytes: Buffer | null,
         attempt: number,
+        leftMs: number,
       ];
-      const [told, text, mac, bytes, attempt] = reply;
+      const [told, text, mac, bytes, attempt, leftMs] = reply;
       const outcome = told.toString();
       if (outcome === 'over' || outcome === 'lease-lost') return { outcome };
       const request = openRequest(signer, keys.request(requestId), {
@@ -136,7 +141,11 @@ export function createRedisRequestStore(parts: RedisRequestStoreParts): RequestS
         bytes: bytes ?? NO_BYTES,
       });
       if (request && request.envelope.id === requestId && request.envelope.pool === lease.pool) {
-        return { outcome: 'begun', ...request, attempt };
+        const { createdAt, deadlineAt } = request.envelope;
+        // What scripts decide by is not signed: the deadline that is bounds it, as far as clocks may differ.
+        if (Date.now() > deadlineAt + CLOCK_SKEW_MS)
+          return { outcome: 'begun', ...request, attempt, leftMs: 0 };
+        return { outcome: 'begun', ...request, attempt, leftMs: Math.min(leftMs, deadlineAt - createdAt) };
       }
       logger.error({ request: requestId }, 'a request in Redis was refused: its signature does not fit');
       const { text: failed, mac: signature } = seal(requestId, {

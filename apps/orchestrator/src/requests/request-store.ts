@@ -24,10 +24,13 @@ export type Admission =
   | { outcome: 'joined'; id: string }
   /** Another request came under the same idempotency key. */
   | { outcome: 'mismatch' }
-  | { outcome: 'full'; bound: 'pool' | 'caller' | 'age'; waiting: number; oldestMs: number };
+  | { outcome: 'full'; bound: AdmissionBound; waiting: number; oldestMs: number };
+
+export type AdmissionBound = 'pool' | 'caller' | 'age' | 'bytes' | 'caller-bytes';
 
 export type Begin =
-  | { outcome: 'begun'; envelope: RequestEnvelope; body: Buffer; attempt: number }
+  /** `leftMs`: until its deadline, by the clock of Redis, which all orchestrators share. */
+  | { outcome: 'begun'; envelope: RequestEnvelope; body: Buffer; attempt: number; leftMs: number }
   /** The request does not wait any more: its ticket is worth nothing. The lease is still held. */
   | { outcome: 'over' }
   /** What Redis holds was not written by an orchestrator. The request has failed. The lease is still held. */

@@ -68,6 +68,8 @@ export function createProcessRuntime(
         env: {
           ...Object.fromEntries(PASSED_ON.map((variable) => [variable, parts.environment[variable]])),
           ...containerEnvironment(settings.environment, { port, host: '127.0.0.1', pool, name }),
+          // Its standard input: it ends when that does.
+          SLUICE_PARENT_PIPE: '1',
         },
         stdio: ['pipe', output, output],
         detached: true,

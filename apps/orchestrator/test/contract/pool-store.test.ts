@@ -60,7 +60,13 @@ describe.each(kinds)('the pool store %s', (_, create) => {
     expect(await pools.register(registrationOf('a'))).toBe('registered');
     expect(await stateOf('a')).toBe('free');
     expect(await pools.register(registrationOf('a', { url: 'http://127.0.0.1:4001' }))).toBe('exists');
-    expect((await pools.find('a'))?.url).toBe('http://127.0.0.1:4000');
+    const { url } = registrationOf('a');
+    expect(await pools.register(registrationOf('b', { url }))).toBe('exists');
+    await pools.remove('a');
+    expect(await pools.register(registrationOf('b', { url }))).toBe('registered');
+    await pools.remove('b');
+    await pools.register(registrationOf('a'));
+    expect((await pools.find('a'))?.url).toBe('http://a.test:4000');
   });
 
   test('what is not there is null', async () => {

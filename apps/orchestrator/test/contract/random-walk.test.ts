@@ -109,8 +109,11 @@ async function perform(walk: Walk, { call, one, two, three }: Step): Promise<unk
   if (!lease) return null;
   const begin = async (mine: Lease, requestId: string) => {
     const begun = await requests.begin(mine, requestId);
-    if (begun.outcome === 'begun') walk.begun.push({ lease: mine, id: requestId });
-    return begun;
+    if (begun.outcome !== 'begun') return begun;
+    walk.begun.push({ lease: mine, id: requestId });
+    // The two are asked at two moments.
+    const { leftMs, ...rest } = begun;
+    return { ...rest, hasTimeLeft: leftMs > 0 };
   };
   switch (call) {
     case 'renew':

@@ -100,6 +100,7 @@ describe.each(kinds)('the request store %s', (_, create) => {
       envelope,
       body,
       attempt: 1,
+      leftMs: expect.any(Number),
     });
     const running = {
       ...queued,
@@ -459,6 +460,19 @@ describe.each(kinds)('the request store %s', (_, create) => {
       expect(full).toMatchObject({ outcome: 'full', bound: 'age', waiting: 1 });
       expect(full.outcome === 'full' && full.oldestMs).toBeGreaterThan(10);
       await admit({ pool: 'large' });
+    });
+
+    test('of bytes: of all that wait, and half of it of one caller; what was begun makes room', async () => {
+      await use({ maxWaitingBytes: 300 });
+      await freeContainers(stores, ['a']);
+      const bytes = Buffer.alloc(99);
+      const first = await tryAdmit({}, null, bytes);
+      expect(await tryAdmit({}, null, bytes)).toMatchObject({ outcome: 'full', bound: 'caller-bytes' });
+      await tryAdmit({ caller: 'bob' }, null, bytes);
+      expect((await tryAdmit({ caller: 'eve', pool: 'large' }, null, bytes)).outcome).toBe('admitted');
+      expect(await tryAdmit({ caller: 'dan' })).toMatchObject({ outcome: 'full', bound: 'bytes' });
+      if (first.outcome === 'admitted') await requests.begin(await takeOne(), first.ticket.requestId);
+      expect((await tryAdmit({ caller: 'dan' })).outcome).toBe('admitted');
     });
 
     test('of age: one that waits long behind others is no reason, as long as turns come', async () => {

@@ -1,7 +1,7 @@
 /**
  * Shared by scripts that lease slots, end leases or change the state of a container. They follow `applyChange` of
  * container-state.ts, which the contract suite holds against them. A container's hash has `registration` and `mac` (what is
- * signed), `pool` and `slots` (of it), `state`, `used`, `since`, `last`, `last_us`, `reason`, `served` and `born`: a token, which tells it from a
+ * signed), `pool` and `slots` (of it), `state`, `used`, `since`, `last`, `last_us`, `reason`, `served`, `address` (of one that nobody of us starts) and `born`: a token, which tells it from a
  * later container of the same name.
  */
 export const SLOTS_LUA = `
@@ -22,6 +22,8 @@ local function offer(name, pool)
 end
 
 local function forget(name, pool)
+  local address = redis.call('HGET', CONTAINER .. name, 'address')
+  if address and redis.call('HGET', ADDRESSES, address) == name then redis.call('HDEL', ADDRESSES, address) end
   redis.call('DEL', CONTAINER .. name)
   redis.call('SREM', POOL .. pool, name)
   redis.call('ZREM', FREE .. pool, name)

@@ -11,6 +11,8 @@ const NAMES = {
   WEBHOOKS: PATTERN.webhooks,
   POOLS: PATTERN.pools,
   CHANGES: PATTERN.changes,
+  ADDRESSES: PATTERN.addresses,
+  BODIES: PATTERN.bodies,
   CONTAINER: PATTERN.container(''),
   LEASE: PATTERN.lease(''),
   REQUEST: PATTERN.request(''),

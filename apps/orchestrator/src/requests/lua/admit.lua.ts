@@ -10,7 +10,8 @@ import { RECORDS_LUA } from './records.lua.ts';
  * ARGV[1] id · ARGV[2] pool · ARGV[3] caller · ARGV[4] class · ARGV[5] ms until its deadline · ARGV[6] '1' when it may be repeated ·
  * ARGV[7] '1' when it has a webhook · ARGV[8] what the idempotency key stands for, signed · ARGV[9] envelope · ARGV[10] its signature ·
  * ARGV[11] body · ARGV[12] most that may wait in the pool · ARGV[13] and of this caller · ARGV[14] the longest that the oldest may wait without anybody's turn coming, in ms ·
- * ARGV[15] life in ms after its end, when kept · ARGV[16] else
+ * ARGV[15] life in ms after its end, when kept · ARGV[16] else · ARGV[17] most bytes of
+ * bodies that may wait in all pools, of which one caller may have half
  * Returns {'admitted', ticket, priority, position}, {'known', id, what the key stands for}, or {'full', bound, how many wait, age of the oldest}.
  */
 export const admitScript = redisScript(`${STORE_LUA}${RECORDS_LUA}
@@ -32,6 +33,12 @@ end
 local own = tonumber(redis.call('HGET', CALLERS .. pool, caller)) or 0
 if own >= tonumber(ARGV[13]) then return {'full', 'caller', own, oldest} end
 if waiting >= tonumber(ARGV[12]) then return {'full', 'pool', waiting, oldest} end
+-- Nothing waits anywhere: whatever somebody else has done to the figures, they begin anew.
+if redis.call('ZCARD', DEADLINES) == 0 then redis.call('DEL', BODIES) end
+local bodies = redis.call('HMGET', BODIES, 'all', 'of:' .. caller)
+local most = tonumber(ARGV[17])
+if (tonumber(bodies[2]) or 0) + #ARGV[11] > most / 2 then return {'full', 'caller-bytes', own, oldest} end
+if (tonumber(bodies[1]) or 0) + #ARGV[11] > most then return {'full', 'bytes', waiting, oldest} end
 local begun = tonumber(redis.call('HGET', LOAD .. pool, 'begun')) or 0
 if oldest > tonumber(ARGV[14]) and now - begun > tonumber(ARGV[14]) then return {'full', 'age', waiting, oldest} end
 

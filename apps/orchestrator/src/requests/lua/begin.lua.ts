@@ -8,7 +8,7 @@ import { RECORDS_LUA } from './records.lua.ts';
  * are for a request, it passes here once.
  *
  * KEYS: store-keys · ARGV[1] token · ARGV[2] id
- * Returns {'begun', envelope, its signature, body, attempt}, {'over'}, or {'lease-lost'}.
+ * Returns {'begun', envelope, its signature, body, attempt, ms until its deadline}, {'over'}, or {'lease-lost'}.
  */
 export const beginScript = redisScript(`${STORE_LUA}${SLOTS_LUA}${RECORDS_LUA}
 local token, id = ARGV[1], ARGV[2]
@@ -31,5 +31,5 @@ redis.call('HSET', LEASE .. token, 'request', id)
 redis.call('HSET', record, 'state', 'running', 'container', lease.container, 'token', token, 'started', now)
 local attempt = redis.call('HINCRBY', record, 'attempts', 1)
 tell(id, 'running')
-return {'begun', found[7], found[8], found[9], attempt}
+return {'begun', found[7], found[8], found[9], attempt, math.floor(found[6] - now)}
 `);

@@ -9,6 +9,14 @@ import { PRIORITY_LUA } from '../turn.ts';
  * One that is not over never expires: it is in the line, which deadlines empty, or on a lease, which ends.
  */
 export const RECORDS_LUA = `${PRIORITY_LUA}
+-- Counts the body of a request among those that wait, or no more.
+local function count_body(id, caller, sign)
+  local bytes = sign * redis.call('HSTRLEN', REQUEST .. id, 'body')
+  if bytes == 0 then return end
+  redis.call('HINCRBY', BODIES, 'all', bytes)
+  if redis.call('HINCRBY', BODIES, 'of:' .. caller, bytes) <= 0 then redis.call('HDEL', BODIES, 'of:' .. caller) end
+end
+
 -- Puts a request in line under a new ticket. Returns the number of the ticket. The line has the order of the queue: by priority,
 -- then first come, first served.
 local function join_line(id, pool, caller, deadline, priority)
@@ -17,6 +25,7 @@ local function join_line(id, pool, caller, deadline, priority)
   redis.call('ZADD', AGES .. pool, now, id)
   redis.call('ZADD', DEADLINES, deadline, id)
   redis.call('HINCRBY', CALLERS .. pool, caller, 1)
+  count_body(id, caller, 1)
   redis.call('HSET', REQUEST .. id, 'state', 'queued', 'priority', priority)
   return redis.call('HINCRBY', REQUEST .. id, 'ticket', 1)
 end
@@ -25,6 +34,7 @@ local function leave_line(id, pool, caller)
   redis.call('ZREM', AGES .. pool, id)
   redis.call('ZREM', DEADLINES, id)
   if redis.call('ZREM', LINE .. pool, id) == 0 then return end
+  count_body(id, caller, -1)
   if redis.call('HINCRBY', CALLERS .. pool, caller, -1) <= 0 then redis.call('HDEL', CALLERS .. pool, caller) end
 end
 
