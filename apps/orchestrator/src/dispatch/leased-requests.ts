@@ -66,7 +66,7 @@ export function createLeasedRequests(parts: LeasedRequestsParts): LeasedRequests
     const held = renewal.hold(lease.token, () => breakOff('lease-lost'));
     // The channel is not signed: what it says is only a reason to look.
     const unwatch = watch.watch(envelope.id, ({ state }) => {
-      if (state !== 'running') void lookForCancel(envelope.id, () => breakOff('cancelled'));
+      if (state === 'cancelled') void lookForCancel(envelope.id, () => breakOff('cancelled'));
     });
     const settings = parts.settings(lease.pool);
     const startedAt = performance.now();
