@@ -15,9 +15,10 @@ test('the tables show medians over the rounds, differences and shares of the sam
       { directP50Ms: 1.5, orchestratorP50Ms: 4 },
     ],
     [
-      { proxyPerSecond: 1_000, orchestratorPerSecond: 600, errors: 0 },
-      { proxyPerSecond: 2_000, orchestratorPerSecond: 1_400, errors: 1 },
-      { proxyPerSecond: 1_000, orchestratorPerSecond: 800, errors: 0 },
+      { paragraphs: 1, proxyPerSecond: 1_000, orchestratorPerSecond: 600, errors: 0 },
+      { paragraphs: 1, proxyPerSecond: 2_000, orchestratorPerSecond: 1_400, errors: 1 },
+      { paragraphs: 1, proxyPerSecond: 1_000, orchestratorPerSecond: 800, errors: 0 },
+      { paragraphs: 40, proxyPerSecond: 100, orchestratorPerSecond: 90, errors: 0 },
     ],
     [
       {
@@ -33,6 +34,11 @@ test('the tables show medians over the rounds, differences and shares of the sam
     ],
   );
   expect(table).toContain('| 1.5 ms straight to the container | 4.0 ms | 2.5 ms more |');
-  expect(table).toContain('| 1000/s, plain reverse proxy | 800/s | 0.70 of it, 1 errors |');
+  expect(table).toContain(
+    '| 16 callers, texts of 1 paragraph(s) | 1000/s, plain reverse proxy | 800/s | 0.70 of it, 1 errors |',
+  );
+  expect(table).toContain(
+    'texts of 40 paragraph(s) | 100/s, plain reverse proxy | 90/s | 0.90 of it, 0 errors |',
+  );
   expect(table).toContain('| waiting | 2000 | 2000 | 0 | 95.6 % | 190 | 320.0 ms / 400.0 ms |');
 });

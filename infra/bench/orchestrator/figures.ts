@@ -11,6 +11,8 @@ export interface Overhead {
 }
 
 export interface Throughput {
+  /** Of each text: what it costs the container. */
+  paragraphs: number;
   proxyPerSecond: number;
   orchestratorPerSecond: number;
   errors: number;
@@ -37,16 +39,17 @@ export function orchestratorTables(
   const direct = median(overheads.map((each) => each.directP50Ms));
   const through = median(overheads.map((each) => each.orchestratorP50Ms));
   const extra = median(overheads.map((each) => each.orchestratorP50Ms - each.directP50Ms));
-  const proxied = median(throughputs.map((each) => each.proxyPerSecond));
-  const given = median(throughputs.map((each) => each.orchestratorPerSecond));
-  const share = median(throughputs.map((each) => each.orchestratorPerSecond / each.proxyPerSecond));
-  const errors = throughputs.reduce((sum, each) => sum + each.errors, 0);
   return [
     '',
     '| | reference | through the orchestrator | |',
     '|---|---|---|---|',
     `| p50 of one caller | ${ms(direct)} straight to the container | ${ms(through)} | ${ms(extra)} more |`,
-    `| throughput of 16 callers | ${Math.round(proxied)}/s, plain reverse proxy | ${Math.round(given)}/s | ${share.toFixed(2)} of it, ${errors} errors |`,
+    ...[...new Set(throughputs.map(({ paragraphs }) => paragraphs))].map((paragraphs) =>
+      throughputRow(
+        throughputs.filter((each) => each.paragraphs === paragraphs),
+        paragraphs,
+      ),
+    ),
     '',
     '| backlog | requests | answered once | overlaps | busy share | per second | p50 / p99 |',
     '|---|---|---|---|---|---|---|',
@@ -55,6 +58,14 @@ export function orchestratorTables(
         `| ${each.what} | ${each.requests} | ${each.answeredOnce} | ${each.overlaps} | ${(each.busyShare * 100).toFixed(1)} % | ${Math.round(each.perSecond)} | ${ms(each.p50Ms)} / ${ms(each.p99Ms)} |`,
     ),
   ].join('\n');
+}
+
+function throughputRow(rounds: Throughput[], paragraphs: number): string {
+  const proxied = median(rounds.map((each) => each.proxyPerSecond));
+  const given = median(rounds.map((each) => each.orchestratorPerSecond));
+  const share = median(rounds.map((each) => each.orchestratorPerSecond / each.proxyPerSecond));
+  const errors = rounds.reduce((sum, each) => sum + each.errors, 0);
+  return `| 16 callers, texts of ${paragraphs} paragraph(s) | ${Math.round(proxied)}/s, plain reverse proxy | ${Math.round(given)}/s | ${share.toFixed(2)} of it, ${errors} errors |`;
 }
 
 const ms = (value: number) => `${value.toFixed(1)} ms`;

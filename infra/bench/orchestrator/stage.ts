@@ -17,7 +17,7 @@ const REVERSE_PROXY = join(import.meta.dirname, 'reverse-proxy.ts');
 const WARM_LIMIT_MS = 60_000;
 
 /** Two pools of the same size: real work on this machine's processor, and work that lasts without needing it. */
-export const POOLS = ['text-analysis', 'waiting'] as const;
+export const POOLS = ['text-analysis', 'waiting-40', 'waiting-250'] as const;
 export type PoolName = (typeof POOLS)[number];
 
 /** What the benchmark runs against: a Redis, an orchestrator, its containers and a reverse proxy, all its own. */
@@ -30,7 +30,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function setStage(containersPerPool: number, workMs: number): Promise<Stage> {
+export async function setStage(containersPerPool: number): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   const servers: Server[] = [];
   const close = async () => {
@@ -62,7 +62,7 @@ export async function setStage(containersPerPool: number, workMs: number): Promi
       }),
     );
     const poolsFile = join(folder, 'pools.yaml');
-    writeFileSync(poolsFile, poolsOf(containersPerPool, workMs));
+    writeFileSync(poolsFile, poolsOf(containersPerPool));
     const port = await freePort();
     const orchestratorUrl = `http://127.0.0.1:${port}`;
     await start(
@@ -112,13 +112,14 @@ export async function setStage(containersPerPool: number, workMs: number): Promi
   }
 }
 
-function poolsOf(count: number, workMs: number): string {
+function poolsOf(count: number): string {
   const size = { min: count, max: count };
   const process = (command: string[], environment = {}) => ({ kind: 'process', command, environment });
   return JSON.stringify({
     pools: [
       { name: 'text-analysis', runtime: process(['node', TEXT_ANALYSIS]), size },
-      { name: 'waiting', runtime: process(['node', WAITING], { WORK_MS: String(workMs) }), size },
+      { name: 'waiting-40', runtime: process(['node', WAITING], { WORK_MS: '40' }), size },
+      { name: 'waiting-250', runtime: process(['node', WAITING], { WORK_MS: '250' }), size },
     ],
   });
 }

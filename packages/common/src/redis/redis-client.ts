@@ -1,7 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Secret } from '../config/secret.ts';
 import type { Logger } from '../logging/logger.ts';
-import { corkPerTurn } from '../net/cork-per-turn.ts';
 
 /**
  * How a connection behaves while Redis is away. `request`: the caller waits for an HTTP answer, so commands fail at
@@ -35,8 +34,6 @@ export function redisOptions(profile: RedisProfile): RedisOptions {
 /** Opens a connection and logs its changes of state. The caller closes it. */
 export function createRedis(url: Secret, profile: RedisProfile, logger: Logger, name: string): Redis {
   const redis = new Redis(url.reveal(), { ...redisOptions(profile), connectionName: name });
-  // Commands of one turn of the event loop leave in one packet, and one system call.
-  redis.on('connect', () => corkPerTurn(redis.stream, 'turn-ends'));
   redis.on('error', (error: NodeJS.ErrnoException) => {
     logger.warn({ redis: name, reason: error.code ?? error.message }, 'redis connection failed');
   });
