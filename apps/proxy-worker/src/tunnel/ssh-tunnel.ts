@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
 import type { Service } from '@sluice/common/lifecycle/service.ts';
 import type { Logger } from '@sluice/common/logging/logger.ts';
-import { corkPerTurn } from '@sluice/common/net/cork-per-turn.ts';
 import { type Algorithms, Client, type ClientChannel } from 'ssh2';
 import type { HostKeyExpectation } from '../cluster/host-key.ts';
 import { hostKeyAlgorithms, judgeHostKey } from '../cluster/host-key.ts';
 import type { InventoryNode } from '../cluster/inventory.ts';
+import { corkPerTurn } from './cork-per-turn.ts';
 import { acknowledgePromptly } from './prompt-acknowledgement.ts';
 import { beginsSeries, nextTunnelState, type TunnelEvent, type TunnelState } from './tunnel-state.ts';
 
