@@ -39,7 +39,9 @@ function isInstalled(root, wanted) {
 /** Over everything that decides what is installed. */
 function manifestHash(root) {
   const members = ['apps', 'packages', 'infra/images'].flatMap((folder) =>
-    readdirSync(join(root, folder)).map((name) => join(folder, name, 'package.json')),
+    (existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : []).map((name) =>
+      join(folder, name, 'package.json'),
+    ),
   );
   const files = [
     'package.json',

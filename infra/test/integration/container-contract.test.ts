@@ -31,7 +31,7 @@ for (const { language, command, file, runs } of EXAMPLES) {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     container = spawn(command, [join(folder.path, file)], {
-      env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port) },
+      env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), SLUICE_PARENT_PIPE: '1' },
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     const idle = await pollUntil('it serves', 20_000, async () => (await fetch(`${url}/healthz`)).json());

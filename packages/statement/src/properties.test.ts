@@ -114,11 +114,13 @@ test(
 test(
   'statements with one digest have one verdict',
   () => {
-    // Where a placeholder stands, a value may, and unquoted names may be written in any case.
+    // Where a placeholder stands, a value may, and unquoted names may be written in any case: two of them may then be one.
+    const asSets = (_key: string, value: unknown) =>
+      Array.isArray(value) ? [...new Map(value.map((each) => [JSON.stringify(each), each])).values()] : value;
     const facts = (found: Classification): unknown =>
       found.outcome === 'refused'
         ? found.reason
-        : JSON.parse(JSON.stringify({ ...found, parameterCount: 0 }).toLowerCase());
+        : JSON.parse(JSON.stringify({ ...found, parameterCount: 0 }).toLowerCase(), asSets);
     fc.assert(
       fc.property(spiced, (soup) => {
         const sql = soup.join(' ');

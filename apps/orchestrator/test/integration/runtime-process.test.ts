@@ -64,6 +64,7 @@ describe('child processes', () => {
       HOST: '127.0.0.1',
       SLUICE_POOL: 'tiny',
       SLUICE_CONTAINER: 'tiny-1',
+      SLUICE_PARENT_PIPE: '1',
     });
   });
 
