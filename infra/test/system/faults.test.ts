@@ -129,7 +129,10 @@ test('kill -9 of Redis: back on its port with its data, new requests are answere
     const answer = await client('reader').query('SELECT 1', { timeoutMs: 2_000 });
     return answer.status === 200;
   });
-  expect(processOf('redis').port).toBe(port);
+  // It answers a moment before whoever started it has seen that.
+  const told = () => stack.state().processes.find(({ name }) => name === 'redis');
+  await pollUntil('the state file tells of it', 5_000, () => (told()?.pid ?? null) !== null);
+  expect(told()?.port).toBe(port);
 });
 
 /** Remote ports of the TCP connections that a process holds, from the kernel's own tables. */
