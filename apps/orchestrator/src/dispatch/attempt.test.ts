@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { ATTEMPTS_MAX } from '../requests/repetition.ts';
 import type { RequestEnvelope } from '../requests/request.ts';
-import { ATTEMPTS_MAX, type AttemptResult, judgeAttempt } from './attempt.ts';
+import { type AttemptResult, judgeAttempt } from './attempt.ts';
 
 const NOW = 1_000_000;
 const ENVELOPE: RequestEnvelope = {

@@ -1,4 +1,5 @@
 import { Failure } from '@sluice/common/errors/failure.ts';
+import { ATTEMPTS_MAX } from '../requests/repetition.ts';
 import type { Outcome, RequestEnvelope } from '../requests/request.ts';
 
 /** Why an attempt was broken off from this side. */
@@ -27,9 +28,6 @@ export type Verdict =
   | { action: 'requeue'; suspect?: string; cancel?: boolean }
   /** Somebody else has decided about the request. */
   | { action: 'leave'; suspect: string; cancel: boolean };
-
-/** How often one request is given to containers. */
-export const ATTEMPTS_MAX = 5;
 
 export interface AttemptCircumstances {
   envelope: RequestEnvelope;

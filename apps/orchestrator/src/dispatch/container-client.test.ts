@@ -180,6 +180,18 @@ test('time that is over before the container could accept is no fault of it', as
   expect(await client.run(delivery(port, { limitMs: 20 }))).toEqual({ outcome: 'no-time' });
 });
 
+test('without any time left nothing is even offered', async () => {
+  let offers = 0;
+  const port = await rawServer((socket) => {
+    offers += 1;
+    socket.write(CONTINUE);
+  });
+  for (const limitMs of [0, -5]) {
+    expect(await client.run(delivery(port, { limitMs }))).toEqual({ outcome: 'no-time' });
+  }
+  expect(offers).toBe(0);
+});
+
 test('the body does not leave when the lease may have expired', async () => {
   const heads: string[] = [];
   const port = await rawServer((socket, head) => {

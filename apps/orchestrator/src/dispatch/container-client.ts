@@ -78,6 +78,8 @@ export function createContainerClient({
     const { lease, envelope, body, limitMs, acceptMs, handshake, signal } = delivery;
     if (signal.aborted)
       return Promise.resolve({ outcome: 'broken-off', reason: signal.reason as BreakReason });
+    // A timer of no time would be one of a millisecond, in which a container can accept.
+    if (limitMs <= 0) return Promise.resolve({ outcome: 'no-time' });
     return new Promise((resolve) => {
       const call = open(lease, '/run', headersOf(delivery), from);
       let accepted = false;

@@ -95,7 +95,8 @@ export function createLeasedRequests(parts: LeasedRequestsParts): LeasedRequests
       });
       const cancelling = verdict.cancel ? client.cancel(lease, envelope.id) : Promise.resolve();
       const end = await tell(result, verdict);
-      await cancelling;
+      // Nobody's next request waits for the word of a container that may hang; but at the end, the connections are cut.
+      if (closing) await cancelling;
       parts.observe({
         requestId: envelope.id,
         pool: lease.pool,

@@ -6,6 +6,7 @@ import { BEARER_KEY, PROBLEM_RESPONSE } from '@sluice/common/http/openapi.ts';
 import { z } from 'zod';
 import type { PoolStore } from '../pool/pool-store.ts';
 import type { Pools } from '../pool/pools.ts';
+import { unknownPool } from '../pool/unknown-pool.ts';
 import { containerNameOf, type ResolveName, readContainerUrl } from './container-address.ts';
 import { ContainerBody, containerBody, NewContainerBody } from './container-body.ts';
 import { orUnavailable } from './or-unavailable.ts';
@@ -125,10 +126,6 @@ export function addContainerRoutes(scope: HttpServer, parts: ContainerRouteParts
       return reply.code(202).send({ name, state });
     },
   );
-}
-
-function unknownPool(name: string | undefined): Failure {
-  return new Failure('POOL.UNKNOWN', `There is no pool ${JSON.stringify(name)}`);
 }
 
 function unknownContainer(name: string): Failure {

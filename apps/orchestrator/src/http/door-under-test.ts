@@ -104,7 +104,6 @@ export function createDoorUnderTest(parts: Partial<OrchestratorServerParts> = {}
     begin: unused,
     settle: unused,
     requeue: unused,
-    fail: unused,
     expireRequests: unused,
     expireLeases: unused,
     nextInLine: unused,

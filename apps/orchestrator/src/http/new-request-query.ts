@@ -3,6 +3,7 @@ import { Failure } from '@sluice/common/errors/failure.ts';
 import type { AddressCheck } from '@sluice/common/http/address-ranges.ts';
 import { z } from 'zod';
 import type { Pools } from '../pool/pools.ts';
+import { unknownPool } from '../pool/unknown-pool.ts';
 import { Priority, type RequestEnvelope } from '../requests/request.ts';
 import { readWebhook } from './web-address.ts';
 
@@ -53,7 +54,7 @@ export function envelopeOf(
 ): RequestEnvelope {
   const { priority, repeat } = query;
   const pool = query.pool === undefined ? pools.first : pools.find(query.pool);
-  if (!pool) throw new Failure('POOL.UNKNOWN', `There is no pool ${JSON.stringify(query.pool)}`);
+  if (!pool) throw unknownPool(query.pool);
   if (priority === 'high' && caller.role !== 'admin') {
     throw new Failure('AUTH.FORBIDDEN', 'The priority "high" needs a key of the role "admin"');
   }

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { RuntimeKind } from '../pool/container.ts';
 import { type PoolSettings, PoolSize } from '../pool/pool-settings.ts';
 import type { Pools } from '../pool/pools.ts';
+import { unknownPool } from '../pool/unknown-pool.ts';
 import type { RequestStore } from '../requests/request-store.ts';
 import { orUnavailable } from './or-unavailable.ts';
 
@@ -75,7 +76,7 @@ export function addPoolRoutes(scope: HttpServer, { pools, store }: PoolRoutePart
     async (request) => {
       const { name } = request.params;
       const pool = pools.find(name);
-      if (!pool) throw new Failure('POOL.UNKNOWN', `There is no pool ${JSON.stringify(name)}`);
+      if (!pool) throw unknownPool(name);
       if (pool.runtime.kind === 'static') {
         throw new Failure(
           'REQUEST.UNSUPPORTED',

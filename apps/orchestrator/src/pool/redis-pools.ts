@@ -6,6 +6,7 @@ import type { Redis } from 'ioredis';
 import type { OrchestratorKeys } from '../orchestrator-keys.ts';
 import { type PoolSettings, PoolSize } from './pool-settings.ts';
 import type { Pools } from './pools.ts';
+import { unknownPool } from './unknown-pool.ts';
 
 export interface RedisPoolsParts {
   /** As `readPoolsFile` gives them: at least one. */
@@ -50,7 +51,7 @@ export function createRedisPools(parts: RedisPoolsParts): Pools {
     all: () => settings.map(present),
     async resize(name, size) {
       const pool = byName.get(name);
-      if (!pool) throw new Failure('POOL.UNKNOWN', `there is no pool ${name}`);
+      if (!pool) throw unknownPool(name);
       if (pool.runtime.kind === 'static') {
         throw new Failure('REQUEST.UNSUPPORTED', `nobody starts containers of the static pool ${name}`);
       }

@@ -14,7 +14,6 @@ import { beginScript } from './lua/begin.lua.ts';
 import { cancelScript } from './lua/cancel.lua.ts';
 import { expireLeasesScript } from './lua/expire-leases.lua.ts';
 import { expireRequestsScript } from './lua/expire-requests.lua.ts';
-import { failScript } from './lua/fail.lua.ts';
 import { keepScript } from './lua/keep.lua.ts';
 import { lapsedLeasesScript } from './lua/lapsed-leases.lua.ts';
 import { loadScript } from './lua/load.lua.ts';
@@ -188,10 +187,6 @@ export function createRedisRequestStore(parts: RedisRequestStoreParts): RequestS
       return reply ? { outcome: 'requeued', ticket: ticketOf([requestId, ...reply]) } : { outcome: 'over' };
     },
     cancel: (requestId) => run<RequestState | null>(cancelScript, requestId),
-    async fail(requestId, outcome) {
-      const { text, mac } = sealOutcome(signer, keys.request(requestId), outcome, NO_BYTES);
-      return (await run<number>(failScript, requestId, text, mac)) === 1;
-    },
     async keep(requestId) {
       await run(keepScript, requestId);
     },

@@ -1,4 +1,4 @@
-/** Containers that one request may wear out, when each of them is lost with it. */
+/** How often one request is given to containers. */
 export const ATTEMPTS_MAX = 5;
 
 /** Whether a request whose orchestrator died with it waits again. The script that expires leases decides the same. */

@@ -93,8 +93,6 @@ export interface RequestStore {
   requeue(lease: Lease, requestId: string, suspect?: string): Promise<Requeue>;
   /** `queued` or `running` → `cancelled`. Resolves with the state before; null when there is no such request. Safe to repeat. */
   cancel(requestId: string): Promise<RequestState | null>;
-  /** `queued` → `failed`, for what can never be started. */
-  fail(requestId: string, outcome: Outcome): Promise<boolean>;
   /** The caller left with a promise instead of the answer: keep that for the longer retention. */
   keep(requestId: string): Promise<void>;
   view(requestId: string): Promise<RequestView | null>;

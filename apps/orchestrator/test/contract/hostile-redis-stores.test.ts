@@ -6,7 +6,6 @@ import type { RequestEnvelope } from '../../src/requests/request.ts';
 import {
   answerOf,
   envelopeOf,
-  failureOf,
   freeContainers,
   type RedisStoresUnderTest,
   redisStoresUnderTest,
@@ -225,8 +224,6 @@ test('every end of a request with a webhook is noted for it, in the same step', 
   const ids = [await finished({ webhook })];
   const cancelled = await admitted({ webhook });
   await stores.requests.cancel(cancelled);
-  const failed = await admitted({ webhook });
-  await stores.requests.fail(failed, failureOf());
   const expired = await admitted({ webhook, deadlineAt: Date.now() - 1 });
   await stores.requests.expireRequests(10);
   const late = await admitted({ webhook, deadlineAt: Date.now() - 1 });
@@ -240,7 +237,7 @@ test('every end of a request with a webhook is noted for it, in the same step', 
   await stores.redis.hset(stores.keys.request(tampered), 'body', 'x');
   await stores.requests.begin(await takeOne(), tampered);
   await finished();
-  ids.push(cancelled, failed, expired, late, lost, tampered);
+  ids.push(cancelled, expired, late, lost, tampered);
   expect(await stores.redis.zrange(stores.keys.webhooks, '0', '-1')).toEqual(ids);
   const score = Number(await stores.redis.zscore(stores.keys.webhooks, cancelled));
   expect(score).toBe((await stores.requests.view(cancelled))?.endedAt);

@@ -34,7 +34,7 @@ const step = fc.record({
   call: fc.oneof(
     {
       weight: 1,
-      arbitrary: fc.constantFrom('suspect', 'drain', 'remove', 'keep', 'fail', 'expireRequests'),
+      arbitrary: fc.constantFrom('suspect', 'drain', 'remove', 'keep', 'expireRequests'),
     },
     {
       weight: 3,
@@ -92,8 +92,6 @@ async function perform(walk: Walk, { call, one, two, three }: Step): Promise<unk
       return (await pools.take(at(POOLS, one) ?? '', 'me', (two % 3) + 1)).map(known);
     case 'keep':
       return requests.keep(id);
-    case 'fail':
-      return requests.fail(id, failureOf());
     case 'cancel':
       return requests.cancel(id);
     case 'expireRequests':

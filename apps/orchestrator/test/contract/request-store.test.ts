@@ -166,7 +166,6 @@ describe.each(kinds)('the request store %s', (_, create) => {
     expect(await requests.view('r0')).toBeNull();
     expect(await requests.answer('r0')).toBeNull();
     expect(await requests.cancel('r0')).toBeNull();
-    expect(await requests.fail('r0', failureOf())).toBe(false);
     expect(await requests.keep('r0')).toBeUndefined();
     expect(await requests.begin(await takeOne(), 'r0')).toEqual({ outcome: 'over' });
     expect(await requests.load('none')).toEqual({ waiting: 0, running: 0, oldestMs: 0, averageMs: 0 });
@@ -381,17 +380,6 @@ describe.each(kinds)('the request store %s', (_, create) => {
     await stores.lapse(three.lease);
     expect(await requests.expireLeases(10)).toMatchObject([{ requestId: null, ticket: null }]);
     for (const { id } of [one, two, three]) expect(await stateOf(id)).toBe('cancelled');
-  });
-
-  test('what can never be started fails where it waits', async () => {
-    await freeContainers(stores, ['a']);
-    const { requestId: id } = await admit();
-    expect(await requests.fail(id, failureOf())).toBe(true);
-    expect(await requests.fail(id, failureOf())).toBe(false);
-    expect(await line()).toEqual([]);
-    expect(await requests.view(id)).toMatchObject({ state: 'failed', outcome: failureOf(), attempts: 0 });
-    const { id: other } = await begun();
-    expect(await requests.fail(other, failureOf())).toBe(false);
   });
 
   test('nothing begins after its deadline', async () => {
