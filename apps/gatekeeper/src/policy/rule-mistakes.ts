@@ -1,15 +1,12 @@
-export interface PolicyMistake {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
+import type { ContentMistake } from '@sluice/common/files/checked-yaml.ts';
 
 const EFFECTS = ['then', 'maxRows', 'strategy'] as const;
 const NEVER_ALLOWED: ReadonlySet<unknown> = new Set(['transaction', 'session', 'administration']);
 
 /** Mistakes between the members of the rules. It looks at what was written, so that it finds them beside mistakes of other sorts. */
-export function ruleMistakes(document: unknown): PolicyMistake[] {
+export function ruleMistakes(document: unknown): ContentMistake[] {
   if (!isRecord(document) || !Array.isArray(document.rules)) return [];
-  const mistakes: PolicyMistake[] = [];
+  const mistakes: ContentMistake[] = [];
   const names = new Set<unknown>();
   for (const [index, rule] of document.rules.entries()) {
     if (!isRecord(rule)) continue;
