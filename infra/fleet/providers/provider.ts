@@ -21,6 +21,8 @@ export interface ObservedHost {
   publicAddress: string;
   /** Where callers reach its port 443; null for roles that nobody outside reaches. */
   https: { host: string; port: number } | null;
+  /** `ssh-ed25519 AAAA…`, where whoever runs the host has told it. Else we have put one in ourselves. */
+  hostKey?: string;
 }
 
 /** A change with the way to carry it out: idempotent, so that it may be repeated after an answer was lost. Throws ProviderFailure. */

@@ -2,7 +2,8 @@ import type { RowDataPacket } from 'mysql2';
 import type { Database } from '../binaries/binary.ts';
 import { quoteSql } from '../servers/mysql-server.ts';
 
-export type ReplicationSource = { port: number; user: string; password: string };
+/** `host` is 127.0.0.1 where it is not given. */
+export type ReplicationSource = { host?: string; port: number; user: string; password: string };
 export type ReplicaState =
   | { outcome: 'running' }
   | { outcome: 'not-yet'; error: string }
@@ -22,9 +23,9 @@ export type ReplicationDialect = {
 
 export const REPLICATION_DIALECTS: Record<Database['flavor'], ReplicationDialect> = {
   mariadb: {
-    follow: ({ port, user, password }) => [
+    follow: ({ host = '127.0.0.1', port, user, password }) => [
       'STOP SLAVE',
-      `CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = ${port}, MASTER_USER = ${quoteSql(user)}, ` +
+      `CHANGE MASTER TO MASTER_HOST = ${quoteSql(host)}, MASTER_PORT = ${port}, MASTER_USER = ${quoteSql(user)}, ` +
         `MASTER_PASSWORD = ${quoteSql(password)}, MASTER_USE_GTID = slave_pos, MASTER_CONNECT_RETRY = 1`,
       'START SLAVE',
     ],
@@ -34,9 +35,9 @@ export const REPLICATION_DIALECTS: Record<Database['flavor'], ReplicationDialect
     wait: (position, seconds) => `SELECT MASTER_GTID_WAIT(${quoteSql(position)}, ${seconds}) AS result`,
   },
   mysql: {
-    follow: ({ port, user, password }) => [
+    follow: ({ host = '127.0.0.1', port, user, password }) => [
       'STOP REPLICA',
-      `CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = ${port}, SOURCE_USER = ${quoteSql(user)}, ` +
+      `CHANGE REPLICATION SOURCE TO SOURCE_HOST = ${quoteSql(host)}, SOURCE_PORT = ${port}, SOURCE_USER = ${quoteSql(user)}, ` +
         `SOURCE_PASSWORD = ${quoteSql(password)}, SOURCE_AUTO_POSITION = 1, SOURCE_CONNECT_RETRY = 1, ` +
         'SOURCE_RETRY_COUNT = 86400, GET_SOURCE_PUBLIC_KEY = 1', // 8.4 and later would give up after 10 tries
       'START REPLICA',

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createApiKey, formatApiKey, hashSecret, parseApiKey } from '@sluice/common/auth/api-key.ts';
-import { ROLES, type Role } from '@sluice/common/jobs/query-request.ts';
+import { createApiKey, formatApiKey } from '@sluice/common/auth/api-key.ts';
 import { z } from 'zod';
+import { keyFileText } from './key-file-text.ts';
 
 const StackSecrets = z.strictObject({
   redisPassword: z.string(),
@@ -33,10 +33,5 @@ const newKey = () => formatApiKey(createApiKey());
 
 /** The gatekeeper's file of hashes for the three demo keys. */
 export function writeKeyFile(path: string, secrets: StackSecrets, database: string): void {
-  const keys = ROLES.map((role: Role) => {
-    const { id, secret } = parseApiKey(secrets.keys[role]) ?? {};
-    if (!id || !secret) throw new Error(`The ${role} key in secrets.json is not an API key`);
-    return { id, name: `demo ${role}`, role, hash: hashSecret(secret), database };
-  });
-  writeFileSync(path, `${JSON.stringify({ keys }, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(path, keyFileText(secrets.keys, database, 'demo'), { mode: 0o600 });
 }

@@ -1,0 +1,41 @@
+import { rmSync } from 'node:fs';
+import type { FleetCommand } from '../command-line.ts';
+import { FleetFailure } from '../fleet-failure.ts';
+import { changeCounts, changeLine } from '../plan/change.ts';
+import { converge } from '../plan/converge.ts';
+import type { Fleet, Surroundings } from './fleet.ts';
+
+const SETTLE_MS = 600_000;
+
+export async function downCommand(
+  fleet: Fleet,
+  { isSure }: FleetCommand,
+  { say }: Surroundings,
+): Promise<number> {
+  const { file, provider, folder, records } = fleet;
+  const { changes } = await provider.lookForRemoval();
+  if (changes.length === 0) {
+    say(`There is nothing of ${file.name}.`);
+    return 0;
+  }
+  if (!isSure) {
+    for (const change of changes) say(changeLine(change));
+    throw new FleetFailure(
+      `${changeCounts(changes)}, with all data on them. Nothing was done: down --yes does it.`,
+    );
+  }
+  await converge({ look: () => provider.lookForRemoval(), say, settleMs: SETTLE_MS });
+  // Keys and passwords of hosts that are gone are worth nothing; the logs stay.
+  for (const host of fleet.desired.hosts) records.forget(host.name);
+  for (const path of [
+    folder.hostRecordsFile,
+    folder.inventoryFile,
+    folder.knownHostsFile,
+    folder.secretsFile,
+  ]) {
+    rmSync(path, { force: true });
+  }
+  rmSync(folder.certificatesDir, { recursive: true, force: true });
+  say(`${file.name} is gone. The logs of its hosts stay in ${folder.logsDir}.`);
+  return 0;
+}

@@ -1,0 +1,83 @@
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { loadOrCreateSshKey, type SshKeyFile } from '../../local/cluster/ssh-keys.ts';
+import type { FleetFile } from '../file/fleet-file.ts';
+import { fleetHosts } from '../file/fleet-hosts.ts';
+import { readFleetFile } from '../file/read-fleet-file.ts';
+import { type FleetFolder, openFleetFolder } from '../folder/fleet-folder.ts';
+import { type HostRecords, openHostRecords } from '../folder/host-records.ts';
+import { accessRules } from '../network/access-rules.ts';
+import type { DesiredFleet, FleetProvider } from '../providers/provider.ts';
+
+export interface Surroundings {
+  directory: string;
+  projectDir: string;
+  env: Record<string, string | undefined>;
+  say: (line: string) => void;
+}
+
+/** A fleet file with everything that belongs to it. */
+export interface Fleet {
+  file: FleetFile;
+  fileDir: string;
+  folder: FleetFolder;
+  records: HostRecords;
+  operatorKey: SshKeyFile;
+  provider: FleetProvider;
+  desired: DesiredFleet;
+}
+
+/** Throws FleetFailure. The caller closes the provider. */
+export async function openFleet(fileName: string, surroundings: Surroundings): Promise<Fleet> {
+  const { directory, projectDir, env } = surroundings;
+  const path = isAbsolute(fileName) ? fileName : resolve(directory, fileName);
+  const file = readFleetFile(path);
+  const dataDir = join(projectDir, '.sluice');
+  const folder = openFleetFolder(env.SLUICE_FLEETS ?? join(dataDir, 'fleets'), file.name);
+  const records = openHostRecords(folder.hostRecordsFile);
+  const operatorKey = await loadOrCreateSshKey(folder.operatorKeyFile);
+  const fileDir = dirname(path);
+  const provider = await createProvider(
+    { file, fileDir, records, operatorKey, vendorDir: join(dataDir, 'vendor') },
+    surroundings,
+  );
+  const hosts = fleetHosts(file);
+  const access = {
+    public: file.access.public,
+    operator: [...file.access.operator, ...(await provider.operatorRanges())],
+  };
+  const rules = accessRules(new Set(hosts.map(({ role }) => role)), file.topology, access);
+  return {
+    file,
+    fileDir,
+    folder,
+    records,
+    operatorKey,
+    provider,
+    desired: { name: file.name, hosts, rules },
+  };
+}
+
+interface ProviderParts {
+  file: FleetFile;
+  fileDir: string;
+  records: HostRecords;
+  operatorKey: SshKeyFile;
+  vendorDir: string;
+}
+
+/** Each provider is loaded when it is asked for: the SDK of EC2 alone takes a second. */
+async function createProvider(parts: ProviderParts, { env, say }: Surroundings): Promise<FleetProvider> {
+  const { file, fileDir, records, operatorKey, vendorDir } = parts;
+  const settings = file.provider;
+  const fleet = file.name;
+  if (settings.kind === 'ec2') {
+    const { createEc2Provider } = await import('../providers/ec2/ec2-provider.ts');
+    return createEc2Provider({ settings, fleet, operatorKey, records, say, env });
+  }
+  if (settings.kind === 'docker') {
+    const { createDockerProvider } = await import('../providers/docker/docker-provider.ts');
+    return createDockerProvider({ settings, fleet, operatorKey, records, vendorDir, env, say });
+  }
+  const { createExistingProvider } = await import('../providers/existing/existing-provider.ts');
+  return createExistingProvider({ settings, fleetFileDir: fileDir });
+}

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import type { FleetCommand } from '../command-line.ts';
+import { FleetFailure } from '../fleet-failure.ts';
+import type { ObservedHost } from '../providers/provider.ts';
+import type { Fleet, Surroundings } from './fleet.ts';
+
+/** A shell, or a command, by the machine's own ssh. The host's key is verified against what we know, and nothing else. */
+export async function sshCommand(
+  fleet: Fleet,
+  { rest }: FleetCommand,
+  { env }: Surroundings,
+): Promise<number> {
+  const [name, ...remote] = rest;
+  const { hosts } = await fleet.provider.look(fleet.desired);
+  const host = hosts.find((each) => each.name === name);
+  if (!host)
+    throw new FleetFailure(
+      `There is no host ${name}. There are: ${hosts.map((each) => each.name).join(', ')}`,
+    );
+  if (!host.login) throw new FleetFailure(`${name} has no address: it is ${host.state}`);
+  const key = host.hostKey ?? fleet.records.get(host.name)?.hostKey;
+  if (!key)
+    throw new FleetFailure(`${name} still has the host key that it was born with: deploy replaces it.`);
+  writeFileSync(fleet.folder.knownHostsFile, knownHosts(fleet, hosts));
+  const args = [
+    ...['-F', 'none', '-i', fleet.folder.operatorKeyFile, '-o', 'IdentitiesOnly=yes'],
+    ...['-o', 'StrictHostKeyChecking=yes', '-o', `UserKnownHostsFile=${fleet.folder.knownHostsFile}`],
+    ...['-o', 'GlobalKnownHostsFile=none', '-p', String(host.login.port)],
+    `${host.login.user}@${host.login.host}`,
+    ...remote,
+  ];
+  const child = spawn('ssh', args, { stdio: 'inherit', env });
+  const [code] = await once(child, 'exit').catch((error: Error) => {
+    throw new FleetFailure(`The program ssh cannot be run: ${error.message}`);
+  });
+  return code ?? 1;
+}
+
+function knownHosts({ records }: Fleet, hosts: readonly ObservedHost[]): string {
+  const lines = hosts.flatMap(({ name, login, hostKey }) => {
+    const key = hostKey ?? records.get(name)?.hostKey;
+    if (!login || !key) return [];
+    return [`${login.port === 22 ? login.host : `[${login.host}]:${login.port}`} ${key}`];
+  });
+  return `${lines.join('\n')}\n`;
+}

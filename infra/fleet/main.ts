@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { HostFailure } from '../provision/ssh/host-failure.ts';
+import { readFleetCommandLine, USAGE } from './command-line.ts';
+import { runFleetCommand } from './commands/run-fleet-command.ts';
+import { FleetFailure } from './fleet-failure.ts';
+
+// `npm run infra -- …`: hosts from one file. Code 1: it could not be done; 3: plan --check found a difference; 64: EX_USAGE of sysexits.h.
+const line = readFleetCommandLine(process.argv.slice(2));
+if (line.outcome === 'usage') {
+  const { mistake } = line;
+  if (mistake === null) process.stdout.write(USAGE);
+  else process.stderr.write(`${mistake}\nnpm run infra -- --help shows what there is.\n`);
+  process.exitCode = mistake === null ? 0 : 64;
+} else {
+  try {
+    process.exitCode = await runFleetCommand(line.command, {
+      // npm runs scripts in the folder of the package and says in INIT_CWD where the user is.
+      directory: process.env.INIT_CWD ?? process.cwd(),
+      projectDir: join(import.meta.dirname, '..', '..'),
+      env: process.env,
+      say: (text) => process.stdout.write(`${text}\n`),
+    });
+  } catch (error) {
+    if (!(error instanceof FleetFailure || error instanceof HostFailure)) throw error;
+    process.stderr.write(`\n${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,101 @@
+import type { HostRecords } from '../../folder/host-records.ts';
+import type { DesiredFleet, FleetProvider, Look } from '../provider.ts';
+import { carryOutOperation, type OperationContext } from './carry-out-operation.ts';
+import { connectEc2 } from './ec2-calls.ts';
+import { type Ec2Settings, findImages } from './find-images.ts';
+import { findNetwork, type Network } from './find-network.ts';
+import { fleetDiff } from './fleet-diff.ts';
+import type { LaunchImage } from './newest-image.ts';
+import { observeFleet, withoutComment } from './observe-fleet.ts';
+import { isLive } from './observed-fleet.ts';
+import { observedHost } from './observed-host.ts';
+import { recogniseLaunches } from './recognise-launches.ts';
+import { removalDiff } from './removal-diff.ts';
+import { smallDisks } from './small-disks.ts';
+import { hostsToLaunch, type Step } from './step.ts';
+
+export interface Ec2ProviderOptions {
+  settings: Ec2Settings;
+  /** Its name: on everything as a tag. */
+  fleet: string;
+  operatorKey: { publicKey: string };
+  records: HostRecords;
+  say: (line: string) => void;
+  /** Endpoint and credentials are found in here instead of in the process's environment. */
+  env?: Readonly<Record<string, string | undefined>>;
+  pollMs?: number;
+  unseenMs?: number;
+}
+
+const POLL_MS = 3_000;
+const END_MS = 600_000;
+const UNSEEN_MS = 20_000;
+
+/** Hosts on Amazon EC2. A look compares tags with the file; nothing is kept here but the records of hosts. */
+export function createEc2Provider(options: Ec2ProviderOptions): FleetProvider {
+  const { settings, fleet, operatorKey, records, say, env, pollMs = POLL_MS, unseenMs = UNSEEN_MS } = options;
+  const { region, image, subnets } = settings;
+  const publicKey = withoutComment(operatorKey.publicKey);
+  const ec2 = connectEc2(region, env);
+  // Found once: with a newer image, a launch that is repeated would be another one.
+  const images = new Map<string, LaunchImage>();
+  let network: Network | null = null;
+
+  const planned = (steps: readonly Step[], groupIds: Map<string, string>) => {
+    const context: OperationContext = {
+      ec2,
+      fleet,
+      publicKey,
+      network,
+      records,
+      groupIds,
+      images,
+      say,
+      pollMs,
+      endMs: END_MS,
+      unseenMs,
+    };
+    return steps.map(({ operation, ...change }) => ({
+      ...change,
+      carryOut: () => carryOutOperation(context, operation),
+    }));
+  };
+
+  const findMissingImages = async (steps: readonly Step[]) => {
+    const sizes = new Set(hostsToLaunch(steps).map(({ size }) => size));
+    const missing = [...sizes].filter((size) => !images.has(size));
+    if (missing.length === 0) return;
+    for (const [size, found] of await findImages(ec2, settings, missing)) images.set(size, found);
+  };
+
+  return {
+    guardsAccess: true,
+    operatorRanges: async () => [],
+    async look(desired: DesiredFleet): Promise<Look> {
+      const [there, seen] = await Promise.all([
+        network ?? findNetwork(ec2, region, subnets),
+        observeFleet(ec2, fleet),
+      ]);
+      network = there;
+      recogniseLaunches(seen.instances, records);
+      const recordedId = (host: string) => records.get(host)?.hostId ?? null;
+      const diff = fleetDiff({ fleet, desired, seen, publicKey, vpcId: there.vpcId, recordedId });
+      await findMissingImages(diff.steps);
+      return {
+        hosts: diff.hosts.map((instance) => observedHost(instance, image.user)),
+        changes: planned(diff.steps, diff.groupIds),
+        problems: [...diff.problems, ...smallDisks(diff.steps, images)],
+      };
+    },
+    async lookForRemoval(): Promise<Look> {
+      const seen = await observeFleet(ec2, fleet);
+      const live = seen.instances.filter(isLive);
+      return {
+        hosts: live.map((instance) => observedHost(instance, image.user)),
+        changes: planned(removalDiff(fleet, seen), new Map()),
+        problems: [],
+      };
+    },
+    close: async () => ec2.close(),
+  };
+}

@@ -1,0 +1,32 @@
+/** A database host as its own server tells. `fresh`: none of ours runs there yet. */
+export interface NodeState {
+  name: string;
+  state: 'fresh' | 'primary' | 'replica';
+}
+
+export type PrimaryChoice = { outcome: 'primary'; name: string } | { outcome: 'unclear'; why: string };
+
+/**
+ * Which host takes the writes. The servers decide, so that a replica that was promoted stays the primary; only where nothing is yet, the
+ * first host becomes it.
+ */
+export function choosePrimary(nodes: readonly NodeState[]): PrimaryChoice {
+  const of = (state: NodeState['state']) =>
+    nodes.filter((node) => node.state === state).map(({ name }) => name);
+  const [primaries, replicas] = [of('primary'), of('replica')];
+  const [first] = nodes;
+  if (primaries.length === 1 && primaries[0]) return { outcome: 'primary', name: primaries[0] };
+  if (primaries.length > 1) {
+    const why = `${primaries.join(' and ')} all take writes. Set read_only on those that must not, then call again.`;
+    return { outcome: 'unclear', why };
+  }
+  if (replicas.length > 0) {
+    const why =
+      `no node takes writes, and ${replicas.join(', ')} follow one that is gone. Promote one: ` +
+      'docs/fleet.md, "A primary that is gone". Then call again.';
+    return { outcome: 'unclear', why };
+  }
+  return first
+    ? { outcome: 'primary', name: first.name }
+    : { outcome: 'unclear', why: 'there is no database host' };
+}

@@ -1,0 +1,66 @@
+import { fileStep } from '../commands/file-step.ts';
+import { packagesStep, versionStep } from '../commands/packages-step.ts';
+import { runningStep, type ServiceManager, serviceSteps } from '../commands/service.ts';
+import type { HostContext } from '../hosts/host-context.ts';
+import type { Step } from '../steps/step.ts';
+import { databaseConfig, roleConfig } from './database-config.ts';
+import { SERVER_PRODUCTS } from './server-product.ts';
+
+/** Its server ids are apart from those of the cluster, so that it could join it one day. */
+const STANDALONE_SERVER_ID = 1_000;
+
+/** The server, installed and running with our settings. */
+export function databaseSteps(
+  context: HostContext,
+  {
+    isReadOnly,
+    more = [],
+    packages = [],
+  }: { isReadOnly: boolean; more?: readonly string[]; packages?: readonly string[] },
+): Step[] {
+  const { server, version } = context.fleet.versions.database;
+  const product = SERVER_PRODUCTS[server];
+  const isNode = context.host.role === 'database';
+  const config = databaseConfig({
+    server,
+    serverId: isNode ? context.host.number : STANDALONE_SERVER_ID,
+    address: isNode ? context.host.address : null,
+    bufferPoolMb: bufferPoolMb(context),
+    more,
+  });
+  const restarts = [product.service.name];
+  return [
+    versionStep(product.packageName, version),
+    // Before the package: its data folder is then made with these settings.
+    fileStep({ path: `${product.configFolder}/98-sluice.cnf`, content: config, restarts }),
+    fileStep({
+      path: `${product.configFolder}/99-sluice-role.cnf`,
+      content: roleConfig(server, isReadOnly),
+      restarts,
+    }),
+    packagesStep([product.packageName, ...packages]),
+    ...databaseServiceSteps(context.manager, server),
+    runningStep(context.manager, product.service),
+    answersStep(product.client),
+  ];
+}
+
+/** Packages bring units for systemd; runit needs to be told. */
+export function databaseServiceSteps(manager: ServiceManager, server: 'mariadb' | 'mysql'): Step[] {
+  return manager === 'runit' ? serviceSteps(manager, SERVER_PRODUCTS[server].service) : [];
+}
+
+export function answersStep(client: string): Step {
+  return {
+    title: 'the database answers',
+    check: { script: `${client} --batch -e 'SELECT 1' > /dev/null` },
+    apply: {
+      script: `n=0; until ${client} --batch -e 'SELECT 1' > /dev/null 2>&1; do n=$((n+1)); test "$n" -lt 240 || exit 1; sleep 0.5; done`,
+      timeoutMs: 150_000,
+    },
+  };
+}
+
+function bufferPoolMb({ fleet, memoryMb }: HostContext): number {
+  return fleet.bufferPoolMb ?? Math.max(64, Math.floor(memoryMb / 2));
+}

@@ -1,0 +1,69 @@
+import { nothingStartsByItself, packageLists } from '../commands/packages-step.ts';
+import { runningStep } from '../commands/service.ts';
+import { bring, type DeployHost } from '../deploy/deploy-host.ts';
+import { onAllHosts } from '../deploy/on-all-hosts.ts';
+import { HostFailure } from '../ssh/host-failure.ts';
+import { answersStep, databaseServiceSteps, databaseSteps } from './database-steps.ts';
+import {
+  bootstrapStep,
+  chooseBootstrap,
+  GALERA_PACKAGES,
+  galeraSettings,
+  galeraStateCommand,
+  memberStep,
+  readGaleraState,
+} from './galera.ts';
+import { SERVER_PRODUCTS } from './server-product.ts';
+
+/** Every node takes writes; the first one is what workers' `directhit` is told. `fill` makes accounts and content on a node. */
+export async function deployGalera(
+  hosts: readonly DeployHost[],
+  fill: (host: DeployHost) => Promise<unknown>,
+): Promise<string> {
+  const addresses = hosts.map(({ context }) => context.host.address);
+  const stepsOf = ({ context }: DeployHost) =>
+    databaseSteps(context, {
+      isReadOnly: false,
+      more: galeraSettings(context.fleet.name, context.host.address, addresses),
+      packages: GALERA_PACKAGES,
+    });
+  const states = await onAllHosts(hosts, async ({ name, session }) =>
+    readGaleraState(name, (await session.run(galeraStateCommand)).stdout),
+  );
+  const choice = chooseBootstrap(states);
+  if (choice.outcome === 'unclear') throw new HostFailure('database', choice.why);
+  const isRunning = (name: string) => states.some((each) => each.name === name && each.state === 'member');
+  const first = hosts.find(({ name }) =>
+    choice.outcome === 'from' ? name === choice.name : isRunning(name),
+  );
+  if (!first) throw new Error('a cluster has a first node');
+  const others = hosts.filter((host) => host !== first);
+
+  // Everything but the start, on all at once: a node may only start when there is a cluster for it.
+  await onAllHosts(hosts, (host) => bring(host, withoutStart(stepsOf(host))));
+  if (choice.outcome === 'from') {
+    await bring(first, [
+      ...databaseServiceSteps(first.context.manager, 'mariadb'),
+      bootstrapStep(first.context.manager),
+      {
+        ...runningStep(first.context.manager, SERVER_PRODUCTS.mariadb.service),
+        apply: { script: 'rm -f /var/lib/sluice/restart/mariadb' },
+      },
+      answersStep('mariadb'),
+    ]);
+  }
+  await fill(first);
+  // One after the other: each gets its data from one that has them, and two thirds go on meanwhile.
+  for (const other of others) await bring(other, [...stepsOf(other), memberStep(2)]);
+  if (choice.outcome === 'none-needed') await bring(first, stepsOf(first));
+  await onAllHosts(hosts, (host) => bring(host, [memberStep(hosts.length)]));
+  return first.name;
+}
+
+function withoutStart(steps: ReturnType<typeof databaseSteps>) {
+  return [
+    nothingStartsByItself,
+    packageLists,
+    ...steps.filter(({ title }) => !/ runs$| answers$/.test(title)),
+  ];
+}

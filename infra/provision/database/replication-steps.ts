@@ -1,0 +1,76 @@
+import { REPLICATION_ACCOUNT } from '../../local/cluster/accounts.ts';
+import { REPLICATION_DIALECTS } from '../../local/cluster/replication-dialect.ts';
+import type { Command } from '../ssh/command.ts';
+import type { Step } from '../steps/step.ts';
+import { SERVER_PRODUCTS } from './server-product.ts';
+
+type Server = 'mariadb' | 'mysql';
+
+const RUNNING_POLLS = 120;
+const CATCH_UP_S = 120;
+
+const WORDS: Record<Server, { show: string; host: string; io: string; sql: string; errors: string }> = {
+  mariadb: {
+    show: 'SHOW SLAVE STATUS\\G',
+    host: 'Master_Host',
+    io: 'Slave_IO_Running',
+    sql: 'Slave_SQL_Running',
+    errors: 'Last_(IO|SQL)_Error:',
+  },
+  mysql: {
+    show: 'SHOW REPLICA STATUS\\G',
+    host: 'Source_Host',
+    io: 'Replica_IO_Running',
+    sql: 'Replica_SQL_Running',
+    errors: 'Last_(IO|SQL)_Error:',
+  },
+};
+
+/** Prints `fresh`, `primary` or `replica`, for `choosePrimary`. */
+export function nodeStateCommand(server: Server): Command {
+  const { client, configFolder } = SERVER_PRODUCTS[server];
+  const { show } = WORDS[server];
+  return {
+    script: [
+      `test -e ${configFolder}/99-sluice-role.cnf && command -v ${client} > /dev/null && ${client} -e 'SELECT 1' > /dev/null 2>&1 || { echo fresh; exit 0; }`,
+      `if ${client} -e '${show}' | grep -q .; then echo replica; exit 0; fi`,
+      `case "$(${client} -N -B -e 'SELECT @@GLOBAL.read_only')" in 0) echo primary;; *) echo fresh;; esac`,
+    ].join('\n'),
+  };
+}
+
+/** Follows the primary by GTID, both threads running. */
+export function followStep(server: Server, primary: string, password: string): Step {
+  const { client } = SERVER_PRODUCTS[server];
+  const { show, host, io, sql, errors } = WORDS[server];
+  const status = `${client} -e '${show}'`;
+  const follows = `status="$(${status})"; echo "$status" | grep -q '${host}: ${primary}$' && echo "$status" | grep -q '${io}: Yes' && echo "$status" | grep -q '${sql}: Yes'`;
+  const source = { host: primary, port: 3306, user: REPLICATION_ACCOUNT, password };
+  return {
+    title: `follows ${primary}`,
+    check: { script: follows },
+    apply: {
+      script: `${client} --batch`,
+      input: `${REPLICATION_DIALECTS[server].follow(source).join(';\n')};\n`,
+    },
+    verify: {
+      script: `n=0; until ${follows}; do n=$((n+1)); test "$n" -lt ${RUNNING_POLLS} || { echo "$status" | grep -E '${errors}' >&2; exit 1; }; sleep 0.25; done`,
+    },
+  };
+}
+
+/** Prints what the primary has written so far. */
+export function positionCommand(server: Server): Command {
+  return { script: `${SERVER_PRODUCTS[server].client} -N -B -e '${REPLICATION_DIALECTS[server].position}'` };
+}
+
+/** Succeeds once the replica has applied that position. */
+export function caughtUpCommand(server: Server, position: string): Command {
+  const { client } = SERVER_PRODUCTS[server];
+  const wait = REPLICATION_DIALECTS[server].wait(position.replaceAll(/\s/g, ''), CATCH_UP_S);
+  return {
+    script: `test "$(${client} -N -B)" = 0 || { echo "it does not have the primary's data after ${CATCH_UP_S} s" >&2; exit 1; }`,
+    input: `${wait};\n`,
+    timeoutMs: (CATCH_UP_S + 30) * 1000,
+  };
+}

@@ -1,0 +1,59 @@
+import type { Service } from '../commands/service.ts';
+
+/** Where MariaDB and MySQL differ for whoever installs them. Their SQL for replication is in local/cluster. */
+export interface ServerProduct {
+  packageName: string;
+  client: string;
+  configFolder: string;
+  service: Service;
+  /** On top of what both know. */
+  settings: string[];
+  /** Takes effect on what is no superuser; a replica has it. */
+  readOnly: string;
+}
+
+export const SERVER_PRODUCTS: Record<'mariadb' | 'mysql', ServerProduct> = {
+  mariadb: {
+    packageName: 'mariadb-server',
+    client: 'mariadb',
+    configFolder: '/etc/mysql/mariadb.conf.d',
+    service: databaseService('mariadb', '/usr/sbin/mariadbd', '$(cat /run/mysqld/once 2>/dev/null)'),
+    settings: [
+      'binlog-format = ROW',
+      'gtid-strict-mode = 1',
+      'log-slave-updates = 1',
+      'slave-net-timeout = 10',
+    ],
+    readOnly: 'read-only',
+  },
+  mysql: {
+    packageName: 'mysql-server',
+    client: 'mysql',
+    configFolder: '/etc/mysql/mysql.conf.d',
+    service: databaseService('mysql', '/usr/sbin/mysqld', ''),
+    settings: [
+      'gtid-mode = ON',
+      'enforce-gtid-consistency = ON',
+      'loose-replica-net-timeout = 10',
+      'mysqlx = OFF',
+      'secure-file-priv = NULL',
+    ],
+    readOnly: 'super-read-only',
+  },
+};
+
+/** Under systemd the package's own unit is used. `once`: arguments for the next start only. */
+function databaseService(name: string, daemon: string, once: string): Service {
+  return {
+    name,
+    description: 'The database server',
+    user: 'mysql',
+    command:
+      once === ''
+        ? [daemon]
+        : ['/bin/sh', '-c', `once="${once}"; rm -f /run/mysqld/once; exec ${daemon} $once`],
+    prepare: 'install -d -o mysql -g mysql -m 0755 /run/mysqld',
+    stopTimeoutS: 120,
+    openFiles: 32_000,
+  };
+}

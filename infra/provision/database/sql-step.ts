@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { Step } from '../steps/step.ts';
+
+/**
+ * SQL that is safe to repeat, run once on a host for each text that it ever was: passwords are in it, so it goes by standard input, and
+ * only its hash is kept.
+ */
+export function sqlStep(title: string, client: string, statements: readonly string[]): Step {
+  const sql = `${statements.join('\n')}\n`;
+  const hash = createHash('sha256').update(sql).digest('hex');
+  const mark = `/var/lib/sluice/sql/${title.replaceAll(/\W+/g, '-')}`;
+  return {
+    title,
+    check: { script: `test "$(cat ${mark} 2>/dev/null)" = ${hash}` },
+    apply: { script: `${client} --batch\nmkdir -p /var/lib/sluice/sql\necho ${hash} > ${mark}`, input: sql },
+  };
+}

@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FleetFile } from '../../fleet/file/fleet-file.ts';
+import { fleetHosts } from '../../fleet/file/fleet-hosts.ts';
+import type { FleetRole } from '../../fleet/file/roles.ts';
+import type { FleetFolder } from '../../fleet/folder/fleet-folder.ts';
+import type { HostRecords } from '../../fleet/folder/host-records.ts';
+import type { AccessRule } from '../../fleet/network/access-rules.ts';
+import type { ObservedHost } from '../../fleet/providers/provider.ts';
+import type { FleetSecrets } from '../hosts/fleet-secrets.ts';
+import type { HostContext, Member } from '../hosts/host-context.ts';
+import { HostFailure } from '../ssh/host-failure.ts';
+import { lockHost } from '../ssh/host-lock.ts';
+import { openHostLog } from '../ssh/host-log.ts';
+import { connectSsh, type SshSession } from '../ssh/ssh-session.ts';
+import type { DeployHost } from './deploy-host.ts';
+import { loginWithOwnKey } from './first-login.ts';
+import { factsCommand, readFacts, unfit } from './host-facts.ts';
+import { onAllHosts } from './on-all-hosts.ts';
+
+export interface OpenHostsOptions {
+  file: FleetFile;
+  hosts: readonly ObservedHost[];
+  folder: FleetFolder;
+  records: HostRecords;
+  operatorKey: string;
+  secrets: FleetSecrets;
+  /** Null where the provider keeps them. */
+  firewall: readonly AccessRule[] | null;
+  /** Who deploys, when and why; null: without taking the lock. */
+  lockHolder: string | null;
+  say: (line: string) => void;
+}
+
+export interface OpenHosts {
+  hosts: DeployHost[];
+  close(): void;
+}
+
+const APP_ROLES: readonly FleetRole[] = ['gatekeeper', 'proxy', 'orchestrator', 'container'];
+/** A host that was just made starts its sshd in its own time. */
+const LOGIN_TRIES = 60;
+const LOGIN_PAUSE_MS = 2_000;
+
+/** Logs in to every host, with host keys verified from the first connection on, and takes their locks. Throws FleetFailure. */
+export async function openHosts(options: OpenHostsOptions): Promise<OpenHosts> {
+  const sessions: SshSession[] = [];
+  const members = membersOf(options.file, options.hosts);
+  const close = () => {
+    for (const session of sessions) session.close();
+  };
+  try {
+    const hosts = await onAllHosts(options.hosts, async (host) => {
+      const opened = await openHost(host, members, options);
+      sessions.push(opened.session);
+      if (options.lockHolder) await lockHost(opened.session, options.lockHolder);
+      return opened;
+    });
+    return { hosts, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function openHost(
+  host: ObservedHost,
+  members: readonly Member[],
+  options: OpenHostsOptions,
+): Promise<DeployHost> {
+  const { folder, records, file, secrets, say } = options;
+  const { name, login } = host;
+  const member = members.find((each) => each.name === name);
+  if (!login || !member) throw new HostFailure(name, 'it has no address yet: call again in a moment');
+  const log = openHostLog(folder.logsDir, name);
+  const connect = (hostKeys: readonly string[]) =>
+    connectSsh({ address: { name, ...login }, privateKey: options.operatorKey, hostKeys, log });
+  const knownKey = () => host.hostKey ?? records.get(name)?.hostKey ?? '';
+  const session = await patiently(() =>
+    host.hostKey
+      ? connect([host.hostKey])
+      : loginWithOwnKey({ name, records, connect, pause: (ms) => delay(ms) }),
+  );
+  try {
+    const facts = readFacts((await session.run(factsCommand)).stdout);
+    const why = unfit(facts, process.arch, APP_ROLES.includes(member.role));
+    if (why) throw new HostFailure(name, why);
+    const context: HostContext = {
+      host: member,
+      members,
+      fleet: file,
+      secrets,
+      manager: facts.manager,
+      memoryMb: facts.memoryMb,
+      isContainer: facts.isContainer,
+      firewall: options.firewall,
+    };
+    return { name, context, facts, session, log, say, reconnect: () => connect([knownKey()]) };
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+}
+
+/** Hosts of the file with the addresses of those that exist. */
+export function membersOf(file: FleetFile, hosts: readonly ObservedHost[]): Member[] {
+  const numbers = new Map<FleetRole, number>();
+  const wanted = new Map(fleetHosts(file).map(({ name, role }) => [name, role]));
+  return hosts.flatMap(({ name, role, privateAddress }) => {
+    const known = wanted.get(name) ?? (role as FleetRole);
+    const number = (numbers.get(known) ?? 0) + 1;
+    numbers.set(known, number);
+    return [{ name, role: known, number, address: privateAddress }];
+  });
+}
+
+/** Tries again while no sshd answers; a refused key or a wrong host key is final at once. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+      const isEarly = code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EHOSTUNREACH';
+      if (!isEarly || tries >= LOGIN_TRIES) throw error;
+      await delay(LOGIN_PAUSE_MS);
+    }
+  }
+}

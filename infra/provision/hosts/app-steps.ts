@@ -1,0 +1,94 @@
+import { PORTS } from '../../fleet/network/access-rules.ts';
+import { environmentText } from '../commands/environment-text.ts';
+import { fileStep, type HostFile } from '../commands/file-step.ts';
+import { markForRestart } from '../commands/restart-mark.ts';
+import { runningStep, type Service, serviceSteps } from '../commands/service.ts';
+import { folderStep, systemUserStep } from '../commands/system-user-step.ts';
+import type { Step } from '../steps/step.ts';
+import { type App, currentFolder, NODE, RELEASES } from './app.ts';
+import type { HostContext } from './host-context.ts';
+
+export interface AppOnHost {
+  app: App;
+  service: Service;
+  variables: Record<string, string>;
+  files?: readonly HostFile[];
+  /** Answers 200 when it is ready, on the host itself; null: there is nothing to ask. */
+  readyUrl: string | null;
+}
+
+/** The user, its folders, and everything that may be there before anything is replaced. */
+export function appGroundSteps({ user }: App): Step[] {
+  return [
+    systemUserStep(user),
+    folderStep('/etc/sluice', 'root:root', '0755'),
+    folderStep('/var/log/sluice', `root:${user}`, '0775'),
+  ];
+}
+
+/** Puts a release in force and starts the program with it; what runs is drained first. */
+export function appSteps(context: HostContext, placed: AppOnHost, release: string): Step[] {
+  const { app, service, variables, files = [], readyUrl } = placed;
+  const restarts = [service.name];
+  return [
+    fileStep({
+      path: service.environmentFile ?? '',
+      content: environmentText(variables),
+      mode: '0600',
+      restarts,
+    }),
+    ...files.map((file) => fileStep({ ...file, restarts })),
+    ...serviceSteps(context.manager, service),
+    currentStep(app, release, service),
+    runningStep(context.manager, service),
+    ...(readyUrl ? [readyStep(service.name, readyUrl)] : []),
+  ];
+}
+
+/** A link that changes in one moment; the one before is kept as `previous`. */
+export function currentStep(app: App, release: string, { name }: Pick<Service, 'name'>): Step {
+  const [link, target] = [currentFolder(app), `${RELEASES}/${release}`];
+  return {
+    title: `release ${release}`,
+    check: { script: `test "$(readlink ${link})" = ${target}` },
+    apply: {
+      script: [
+        'mkdir -p /opt/sluice/current',
+        markForRestart(name),
+        `if test -L ${link}; then ln -sfn "$(readlink ${link})" ${link}.previous; fi`,
+        `ln -sfn ${target} ${link}.new`,
+        `mv -Tf ${link}.new ${link}`,
+      ].join('\n'),
+    },
+  };
+}
+
+/** Back to the release before, running. For after a release that did not become ready. Fails when there is none. */
+export function backSteps(context: HostContext, { app, service }: AppOnHost): Step[] {
+  const link = currentFolder(app);
+  return [
+    {
+      title: 'back to the release before',
+      check: { script: 'false' },
+      apply: {
+        script: `${markForRestart(service.name)}\ntest -e ${link}.previous/src/main.ts && mv -Tf ${link}.previous ${link}`,
+      },
+      verify: { script: `test -e ${link}/src/main.ts` },
+    },
+    runningStep(context.manager, service),
+  ];
+}
+
+export function readyStep(name: string, url: string): Step {
+  const ask = `${NODE} -e ${`"fetch('${url}').then((r) => process.exit(r.status === 200 ? 0 : 1), () => process.exit(1))"`}`;
+  return {
+    title: `${name} is ready`,
+    check: { script: ask },
+    apply: { script: `n=0; until ${ask}; do n=$((n+1)); test "$n" -lt 60 || exit 1; sleep 0.5; done` },
+  };
+}
+
+/** Of the containers that a host runs: one for each processor. */
+export function containerPort(index: number): number {
+  return PORTS.container.from + index;
+}

@@ -1,0 +1,70 @@
+import { isIPv6 } from 'node:net';
+import type { AccessRule } from '../../fleet/network/access-rules.ts';
+import { fileStep } from '../commands/file-step.ts';
+import type { Step } from '../steps/step.ts';
+import type { Member } from './host-context.ts';
+
+const PATH = '/etc/nftables.conf';
+const CONFIRMED = '/run/sluice-firewall.confirmed';
+/** How long a rule set may lie unconfirmed before the host opens itself again. */
+const ROLL_BACK_S = 45;
+
+/**
+ * The host's own firewall: what no rule lets in is dropped. It is a table of ours, so that those of others (Docker's, for one) stay as they are.
+ * Answers, the loopback device and what IPv6 needs to work are let through; what goes out is free.
+ */
+export function nftablesText(host: Member, rules: readonly AccessRule[], members: readonly Member[]): string {
+  const lines = rules
+    .filter(({ role }) => role === host.role)
+    .flatMap((rule) =>
+      sources(rule, members).map((source) => {
+        const ports = rule.fromPort === rule.toPort ? `${rule.fromPort}` : `${rule.fromPort}-${rule.toPort}`;
+        const family = isIPv6(source.split('/')[0] ?? '') ? 'ip6' : 'ip';
+        return `    ${family} saddr ${source} ${rule.protocol} dport ${ports} accept comment "${rule.reason.replaceAll('"', "'").slice(0, 120)}"`;
+      }),
+    );
+  return [
+    '#!/usr/sbin/nft -f',
+    'table inet sluice',
+    'delete table inet sluice',
+    'table inet sluice {',
+    '  chain input {',
+    '    type filter hook input priority filter; policy drop;',
+    '    ct state established,related accept',
+    '    iif "lo" accept',
+    '    icmp type echo-request accept',
+    '    icmpv6 type { echo-request, nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert } accept',
+    ...new Set(lines),
+    '  }',
+    '}',
+    '',
+  ].join('\n');
+}
+
+function sources({ source }: AccessRule, members: readonly Member[]): string[] {
+  if (source.kind === 'range') return [source.range];
+  return members.filter(({ role }) => role === source.role).map(({ address }) => address);
+}
+
+/**
+ * The file, then the rules in force. Whoever shuts himself out is let in again: the host takes the rules back unless a new
+ * connection confirms them.
+ */
+export function firewallSteps(text: string, manager: 'systemd' | 'runit'): Step[] {
+  const hash = `sha256sum < ${PATH}`;
+  const holds = `test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" && nft list table inet sluice > /dev/null 2>&1`;
+  const rollBack = `sleep ${ROLL_BACK_S}; test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" || nft delete table inet sluice`;
+  const atBoot = manager === 'systemd' ? 'systemctl enable --quiet nftables.service\n' : '';
+  return [
+    fileStep({ path: PATH, content: text, mode: '0755' }),
+    {
+      title: 'firewall',
+      check: { script: holds },
+      apply: {
+        script: `${atBoot}rm -f ${CONFIRMED}\nnft -f ${PATH}\nsetsid sh -c '${rollBack}' < /dev/null > /dev/null 2>&1 &`,
+      },
+      verifiesAnew: true,
+      verify: { script: `${hash} > ${CONFIRMED}; nft list table inet sluice > /dev/null` },
+    },
+  ];
+}
