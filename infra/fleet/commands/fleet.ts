@@ -41,9 +41,10 @@ export async function openFleet(fileName: string, surroundings: Surroundings): P
     surroundings,
   );
   const hosts = fleetHosts(file);
+  const ours = await provider.operatorRanges();
   const access = {
-    public: file.access.public,
-    operator: [...file.access.operator, ...(await provider.operatorRanges())],
+    public: [...file.access.public, ...ours],
+    operator: [...file.access.operator, ...ours],
   };
   const rules = accessRules(new Set(hosts.map(({ role }) => role)), file.topology, access);
   return {

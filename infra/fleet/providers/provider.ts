@@ -51,7 +51,7 @@ export interface FleetProvider {
    * Whether the provider keeps the access rules by itself (security groups). Else each host gets a firewall of its own.
    */
   readonly guardsAccess: boolean;
-  /** Ranges that an operator's connections seem to come from, on top of those of the file. */
+  /** Ranges that connections from this machine seem to come from, on top of those of the file: they may log in and call. */
   operatorRanges(): Promise<string[]>;
   /** Compares what should be with what is. Reads only. Throws ProviderFailure. */
   look(desired: DesiredFleet): Promise<Look>;

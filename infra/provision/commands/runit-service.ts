@@ -19,7 +19,7 @@ export function runitFiles({
     '#!/bin/sh',
     'exec 2>&1',
     ...(prepare ? [prepare] : []),
-    ...(openFiles ? [`ulimit -n ${openFiles} || true`] : []),
+    ...(openFiles ? [`ulimit -n ${openFiles} 2> /dev/null || true`] : []),
     ...(directory ? [`cd ${quote(directory)}`] : []),
     // Nothing of the supervisor's own environment.
     ...(environmentFile

@@ -45,6 +45,11 @@ export function databaseSteps(
   ];
 }
 
+/** All but starting it, which hosts do in their turn. */
+export function withoutStart(steps: readonly Step[]): Step[] {
+  return steps.filter(({ title }) => !/ (runs|answers)$/.test(title));
+}
+
 /** Packages bring units for systemd; runit needs to be told. */
 export function databaseServiceSteps(manager: ServiceManager, server: 'mariadb' | 'mysql'): Step[] {
   return manager === 'runit' ? serviceSteps(manager, SERVER_PRODUCTS[server].service) : [];

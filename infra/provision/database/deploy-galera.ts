@@ -1,9 +1,8 @@
-import { nothingStartsByItself, packageLists } from '../commands/packages-step.ts';
 import { runningStep } from '../commands/service.ts';
 import { bring, type DeployHost } from '../deploy/deploy-host.ts';
 import { onAllHosts } from '../deploy/on-all-hosts.ts';
 import { HostFailure } from '../ssh/host-failure.ts';
-import { answersStep, databaseServiceSteps, databaseSteps } from './database-steps.ts';
+import { answersStep, databaseServiceSteps, databaseSteps, withoutStart } from './database-steps.ts';
 import {
   bootstrapStep,
   chooseBootstrap,
@@ -58,12 +57,4 @@ export async function deployGalera(
   if (choice.outcome === 'none-needed') await bring(first, stepsOf(first));
   await onAllHosts(hosts, (host) => bring(host, [memberStep(hosts.length)]));
   return first.name;
-}
-
-function withoutStart(steps: ReturnType<typeof databaseSteps>) {
-  return [
-    nothingStartsByItself,
-    packageLists,
-    ...steps.filter(({ title }) => !/ runs$| answers$/.test(title)),
-  ];
 }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { accountStatements } from '../../local/cluster/accounts.ts';
 import { choosePrimary, type NodeState } from '../database/choose-primary.ts';
-import { databaseSteps } from '../database/database-steps.ts';
+import { databaseSteps, withoutStart } from '../database/database-steps.ts';
 import { deployGalera } from '../database/deploy-galera.ts';
 import { deployNdb } from '../database/deploy-ndb.ts';
 import {
@@ -43,14 +43,11 @@ async function deployReplication(hosts: readonly DeployHost[], dumps: readonly s
   if (!primary) throw new Error(`${choice.name} is not among the hosts`);
   const replicas = hosts.filter((host) => host !== primary);
 
-  // The replicas install beside it; they follow once the accounts are there.
-  await Promise.all([
-    bring(primary, [
-      ...databaseSteps(primary.context, { isReadOnly: false }),
-      ...contentSteps(primary, dumps),
-    ]),
-    onAllHosts(replicas, (replica) => bring(replica, databaseSteps(replica.context, { isReadOnly: true }))),
-  ]);
+  const stepsOf = (host: DeployHost) => databaseSteps(host.context, { isReadOnly: host !== primary });
+  await onAllHosts(hosts, (host) => bring(host, withoutStart(stepsOf(host))));
+  // One after the other, the primary last: the others go on answering meanwhile.
+  for (const replica of replicas) await bring(replica, stepsOf(replica));
+  await bring(primary, [...stepsOf(primary), ...contentSteps(primary, dumps)]);
   const { replication } = primary.context.secrets.database;
   const { stdout: position } = await primary.session.run(positionCommand(server));
   await onAllHosts(replicas, async (replica) => {

@@ -1,7 +1,6 @@
 import { fileStep } from '../commands/file-step.ts';
 import { nothingStartsByItself, packageLists, packagesStep } from '../commands/packages-step.ts';
 import { runningStep, type Service, serviceSteps } from '../commands/service.ts';
-import { systemUserStep } from '../commands/system-user-step.ts';
 import type { Step } from '../steps/step.ts';
 import { firewallSteps, nftablesText } from './firewall.ts';
 import type { HostContext } from './host-context.ts';
@@ -88,9 +87,4 @@ function sysctlSteps(): Step[] {
       apply: { script: `sysctl --quiet -p ${path}` },
     },
   ];
-}
-
-/** For programs of ours. */
-export function appUserSteps(user: string): Step[] {
-  return [systemUserStep(user)];
 }

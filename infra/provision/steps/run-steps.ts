@@ -3,6 +3,7 @@ import type { HostLog } from '../ssh/host-log.ts';
 import type { SshSession } from '../ssh/ssh-session.ts';
 import { failureAdvice } from './failure-advice.ts';
 import type { Step } from './step.ts';
+import { holdingFromStart, surveyCommand } from './survey.ts';
 
 export interface StepRun {
   session: SshSession;
@@ -18,7 +19,9 @@ export async function runSteps(
   { session, log, reconnect, say }: StepRun,
 ): Promise<string[]> {
   const changed: string[] = [];
-  for (const step of steps) {
+  const survey = await session.run(surveyCommand(steps));
+  // What follows a step that is not so may depend on it: from there on each is asked in its turn.
+  for (const step of steps.slice(holdingFromStart(survey.stdout, steps))) {
     log.line(`── ${step.title}`);
     if ((await session.run(step.check)).code === 0) continue;
     const startedAt = performance.now();

@@ -1,18 +1,19 @@
 import type { HostRecords } from '../../folder/host-records.ts';
 import type { DesiredFleet, FleetProvider, Look } from '../provider.ts';
-import { carryOutOperation, type OperationContext } from './carry-out-operation.ts';
-import { connectEc2 } from './ec2-calls.ts';
-import { type Ec2Settings, findImages } from './find-images.ts';
-import { findNetwork, type Network } from './find-network.ts';
-import { fleetDiff } from './fleet-diff.ts';
-import type { LaunchImage } from './newest-image.ts';
-import { observeFleet, withoutComment } from './observe-fleet.ts';
-import { isLive } from './observed-fleet.ts';
-import { observedHost } from './observed-host.ts';
-import { recogniseLaunches } from './recognise-launches.ts';
-import { removalDiff } from './removal-diff.ts';
-import { smallDisks } from './small-disks.ts';
-import { hostsToLaunch, type Step } from './step.ts';
+import { connectEc2 } from './calls/ec2-calls.ts';
+import { fleetDiff } from './diff/fleet-diff.ts';
+import { removalDiff } from './diff/removal-diff.ts';
+import { smallDisks } from './diff/small-disks.ts';
+import { hostsToLaunch, type Step } from './diff/step.ts';
+import type { Ec2Settings } from './ec2-settings.ts';
+import { findImages } from './launch/find-images.ts';
+import { findNetwork, type Network } from './launch/find-network.ts';
+import type { LaunchImage } from './launch/newest-image.ts';
+import { observeFleet, observeVolumes, withoutComment } from './seen/observe-fleet.ts';
+import { isLive } from './seen/observed-fleet.ts';
+import { observedHost } from './seen/observed-host.ts';
+import { recogniseLaunches } from './seen/recognise-launches.ts';
+import { carryOutOperation, type OperationContext } from './steps/carry-out-operation.ts';
 
 export interface Ec2ProviderOptions {
   settings: Ec2Settings;
@@ -88,11 +89,11 @@ export function createEc2Provider(options: Ec2ProviderOptions): FleetProvider {
       };
     },
     async lookForRemoval(): Promise<Look> {
-      const seen = await observeFleet(ec2, fleet);
+      const [seen, volumes] = await Promise.all([observeFleet(ec2, fleet), observeVolumes(ec2, fleet)]);
       const live = seen.instances.filter(isLive);
       return {
         hosts: live.map((instance) => observedHost(instance, image.user)),
-        changes: planned(removalDiff(fleet, seen), new Map()),
+        changes: planned(removalDiff(fleet, seen, volumes), new Map()),
         problems: [],
       };
     },

@@ -15,7 +15,7 @@ export function phaseOf(line: string): { order: number; title: string } | null {
 }
 
 const CAUSES: [sign: RegExp, cause: FailureCause, why: string][] = [
-  [/needs? root|must be root|Operation not permitted/i, 'refused', 'only root may do that'],
+  [/only run as root|needs? root|must be root|Operation not permitted/i, 'refused', 'only root may do that'],
   [/No space left/i, 'capacity', 'the disk is full'],
   [/noexec or nodev/i, 'refused', 'its folder is on a file system without programs or devices'],
   [

@@ -1,0 +1,3 @@
+import type { FleetFile } from '../../file/fleet-file.ts';
+
+export type Ec2Settings = Extract<FleetFile['provider'], { kind: 'ec2' }>;
