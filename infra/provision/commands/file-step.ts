@@ -37,6 +37,8 @@ export function fileStep({
         `new=$(mktemp ${quote(`${path}.XXXXXX`)})`,
         `trap 'rm -f "$new"' EXIT`,
         `cat > "$new"`,
+        // A connection that breaks looks like the end of the content.
+        `test "$(sha256sum < "$new")" = '${hash}  -' || { echo 'the content did not arrive whole' >&2; exit 1; }`,
         `chown ${quote(owner)} "$new"`,
         `chmod ${mode} "$new"`,
         `mv -f "$new" ${file}`,

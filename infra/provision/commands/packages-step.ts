@@ -1,8 +1,9 @@
 import type { Step } from '../steps/step.ts';
 import { quote } from './quote.ts';
 
+/** In English, which is what we look for in what they print. */
 const APT =
-  'DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 --yes --quiet';
+  'LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 --yes --quiet';
 const UPDATE_TIMEOUT_MS = 300_000;
 const INSTALL_TIMEOUT_MS = 1_200_000;
 
@@ -15,14 +16,19 @@ export const nothingStartsByItself: Step = {
   },
 };
 
-/** Lists of packages that are less than a day old. */
+const UPDATED = '/var/lib/sluice/package-lists.updated';
+
+/** Lists of packages that were asked for less than a day ago. The files themselves have the time of the mirror's last change. */
 export const packageLists: Step = {
   title: 'package lists',
   check: {
-    script: `find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' -mmin -1440 | grep -q .`,
+    script: `find ${UPDATED} -mmin -1440 2> /dev/null | grep -q . && find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' | grep -q .`,
   },
   // A source out of reach is only a warning for apt-get update: then its lists are missing.
-  apply: { script: `${APT} update -o APT::Update::Error-Mode=any`, timeoutMs: UPDATE_TIMEOUT_MS },
+  apply: {
+    script: `${APT} update -o APT::Update::Error-Mode=any\nmkdir -p /var/lib/sluice\ntouch ${UPDATED}`,
+    timeoutMs: UPDATE_TIMEOUT_MS,
+  },
 };
 
 export function packagesStep(packages: readonly string[]): Step {
@@ -40,7 +46,7 @@ export function packagesStep(packages: readonly string[]): Step {
 
 /** The version of a package that is, or would be, installed begins with what the fleet file says. */
 export function versionStep(packageName: string, version: string): Step {
-  const candidate = `apt-cache policy ${quote(packageName)} | sed -n 's/^  Candidate: \\([0-9]*:\\)\\{0,1\\}//p'`;
+  const candidate = `LC_ALL=C apt-cache policy ${quote(packageName)} | sed -n 's/^  Candidate: \\([0-9]*:\\)\\{0,1\\}//p'`;
   const check = `case "$(${candidate})" in ${version}.*|${version}-*|${version}+*) ;; *) exit 1;; esac`;
   return {
     title: `${packageName} ${version}`,

@@ -33,21 +33,31 @@ export function databaseSteps(
     versionStep(product.packageName, version),
     // Before the package: its data folder is then made with these settings.
     fileStep({ path: `${product.configFolder}/98-sluice.cnf`, content: config, restarts }),
-    fileStep({
-      path: `${product.configFolder}/99-sluice-role.cnf`,
-      content: roleConfig(server, isReadOnly),
-      restarts,
-    }),
+    fileStep({ path: `${product.configFolder}/99-sluice-role.cnf`, content: roleConfig(server, isReadOnly) }),
     packagesStep([product.packageName, ...packages]),
     ...databaseServiceSteps(context.manager, server),
     runningStep(context.manager, product.service),
     answersStep(product.client),
+    readOnlyStep(server, isReadOnly),
   ];
+}
+
+/** A change of roles takes effect without a restart; the file is for the next one. */
+function readOnlyStep(server: 'mariadb' | 'mysql', isReadOnly: boolean): Step {
+  const { client, readOnly } = SERVER_PRODUCTS[server];
+  const value = isReadOnly ? 1 : 0;
+  // Of MySQL's two, super_read_only brings read_only along, and goes with it.
+  const set = isReadOnly ? `${readOnly.replaceAll('-', '_')} = 1` : 'read_only = 0';
+  return {
+    title: isReadOnly ? 'takes no writes' : 'takes writes',
+    check: { script: `test "$(${client} -N -B -e 'SELECT @@GLOBAL.read_only')" = ${value}` },
+    apply: { script: `${client} --batch -e 'SET GLOBAL ${set}'` },
+  };
 }
 
 /** All but starting it, which hosts do in their turn. */
 export function withoutStart(steps: readonly Step[]): Step[] {
-  return steps.filter(({ title }) => !/ (runs|answers)$/.test(title));
+  return steps.filter(({ title }) => !/ (runs|answers)$|^takes /.test(title));
 }
 
 /** Packages bring units for systemd; runit needs to be told. */

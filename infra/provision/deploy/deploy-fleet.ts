@@ -13,7 +13,7 @@ import { baseSteps } from '../hosts/base-steps.ts';
 import { CERTIFICATE, type Certificate, nginxSteps } from '../hosts/nginx-steps.ts';
 import { queueSteps } from '../hosts/queue-steps.ts';
 import { TUNNEL_USER, tunnelKeysStep } from '../hosts/sshd-config-steps.ts';
-import { deployDatabase } from './deploy-database.ts';
+import { contentSteps, deployDatabase } from './deploy-database.ts';
 import { bring, type DeployHost } from './deploy-host.ts';
 import { onAllHosts } from './on-all-hosts.ts';
 import {
@@ -59,7 +59,9 @@ export async function deployFleet(options: DeployOptions): Promise<void> {
   const [primary] = await Promise.all([
     deployDatabase(of('database', 'management', 'data'), options.dumps),
     bring(queue, queueSteps(queue.context)),
-    onAllHosts(of('standalone'), (host) => bring(host, databaseSteps(host.context, { isReadOnly: false }))),
+    onAllHosts(of('standalone'), (host) =>
+      bring(host, [...databaseSteps(host.context, { isReadOnly: false }), ...contentSteps(host, [])]),
+    ),
   ]);
 
   phase('programs are packed');

@@ -20,7 +20,8 @@ export const useHostKey: Command = {
   script: [
     `cp -p ${NEXT} ${KEY}.new`,
     `mv -f ${KEY}.new ${KEY}`,
-    `cp -p ${NEXT}.pub ${KEY}.pub`,
+    `cp ${NEXT}.pub ${KEY}.pub`,
+    `chmod 644 ${KEY}.pub`,
     'rm -f /etc/ssh/ssh_host_rsa_key* /etc/ssh/ssh_host_ecdsa_key* /etc/ssh/ssh_host_dsa_key*',
     'sshd -t',
     'if test -d /run/systemd/system; then systemctl reload ssh.service; else sv hup sshd; fi',

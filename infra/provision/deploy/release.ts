@@ -118,7 +118,7 @@ export function nodeStep(release: Release): Step[] {
 
 /** Of each program the newest releases stay, and whatever is in use. */
 export function sweepStep(app: App): Step {
-  const inUse = `readlink /opt/sluice/current/${app.name} /opt/sluice/current/${app.name}.previous 2>/dev/null || true`;
+  const inUse = `readlink /opt/sluice/current/${app.name} /opt/sluice/current/${app.name}.good 2>/dev/null || true`;
   return {
     title: 'old releases removed',
     check: { script: `test "$(ls -d ${RELEASES}/${app.name}-* 2>/dev/null | wc -l)" -le ${KEPT}` },

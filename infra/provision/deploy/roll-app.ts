@@ -1,5 +1,5 @@
 import type { App } from '../hosts/app.ts';
-import { type AppOnHost, appGroundSteps, appSteps, backSteps } from '../hosts/app-steps.ts';
+import { type AppOnHost, appGroundSteps, appSteps, backSteps, goodStep } from '../hosts/app-steps.ts';
 import { HostFailure } from '../ssh/host-failure.ts';
 import type { Step } from '../steps/step.ts';
 import { bring, type DeployHost } from './deploy-host.ts';
@@ -24,7 +24,7 @@ export interface RollOptions {
 
 /**
  * Uploads to all hosts at once, then replaces one after the other: drain, replace, verify, next. The first that does not become ready is put
- * back to the release before, and the others stay as they are.
+ * back to what was good before, and the others stay as they are.
  */
 export async function rollApp(options: RollOptions): Promise<void> {
   const { app, hosts, release, node, placedOn, before, after, ready, watch } = options;
@@ -38,6 +38,7 @@ export async function rollApp(options: RollOptions): Promise<void> {
         const isSeen = await watch?.(host);
         const changed = await bring(host, appSteps(host.context, placed, release.name));
         await isSeen?.(changed.includes(`${placed.service.name} runs`));
+        await bring(host, [goodStep(placed)]);
       } catch (error) {
         await goBack(host, placed, error);
       }
@@ -50,8 +51,8 @@ export async function rollApp(options: RollOptions): Promise<void> {
 async function goBack(host: DeployHost, placed: AppOnHost, error: unknown): Promise<never> {
   if (!(error instanceof HostFailure)) throw error;
   const back = await bring(host, backSteps(host.context, placed)).then(
-    () => 'It runs the release before again; hosts after it were left as they are.',
-    () => 'There is no release before that it could go back to.',
+    () => 'It runs what was good before again; hosts after it were left as they are.',
+    () => 'There is nothing good before that it could go back to.',
   );
   throw new HostFailure(host.name, `${error.message.replace(`${host.name}: `, '')}\n  ${back}`);
 }

@@ -45,7 +45,7 @@ export function appSteps(context: HostContext, placed: AppOnHost, release: strin
   ];
 }
 
-/** A link that changes in one moment; the one before is kept as `previous`. */
+/** A link that changes in one moment. */
 export function currentStep(app: App, release: string, { name }: Pick<Service, 'name'>): Step {
   const [link, target] = [currentFolder(app), `${RELEASES}/${release}`];
   return {
@@ -55,7 +55,6 @@ export function currentStep(app: App, release: string, { name }: Pick<Service, '
       script: [
         'mkdir -p /opt/sluice/current',
         markForRestart(name),
-        `if test -L ${link}; then ln -sfn "$(readlink ${link})" ${link}.previous; fi`,
         `ln -sfn ${target} ${link}.new`,
         `mv -Tf ${link}.new ${link}`,
       ].join('\n'),
@@ -63,15 +62,35 @@ export function currentStep(app: App, release: string, { name }: Pick<Service, '
   };
 }
 
-/** Back to the release before, running. For after a release that did not become ready. Fails when there is none. */
+/** What is in force has proved itself: release and settings are what a later deploy goes back to. */
+export function goodStep({ app, service }: AppOnHost): Step {
+  const link = currentFolder(app);
+  const settings = service.environmentFile ?? '';
+  return {
+    title: `${service.name} is kept as good`,
+    check: {
+      script: `cmp -s ${settings} ${settings}.good && test "$(readlink ${link})" = "$(readlink ${link}.good)"`,
+    },
+    apply: { script: `cp -p ${settings} ${settings}.good\nln -sfn "$(readlink ${link})" ${link}.good` },
+  };
+}
+
+/** Back to the release and the settings that were good, running. Fails when there were none. */
 export function backSteps(context: HostContext, { app, service }: AppOnHost): Step[] {
   const link = currentFolder(app);
+  const settings = service.environmentFile ?? '';
   return [
     {
-      title: 'back to the release before',
+      title: 'back to what was good',
       check: { script: 'false' },
       apply: {
-        script: `${markForRestart(service.name)}\ntest -e ${link}.previous/src/main.ts && mv -Tf ${link}.previous ${link}`,
+        script: [
+          `test -e ${link}.good/src/main.ts && test -e ${settings}.good`,
+          markForRestart(service.name),
+          `cp -p ${settings}.good ${settings}`,
+          `ln -sfn "$(readlink ${link}.good)" ${link}.new`,
+          `mv -Tf ${link}.new ${link}`,
+        ].join('\n'),
       },
       verify: { script: `test -e ${link}/src/main.ts` },
     },

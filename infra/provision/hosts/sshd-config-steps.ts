@@ -1,3 +1,4 @@
+import { DATABASE_ROLES } from '../../fleet/file/roles.ts';
 import { fileStep } from '../commands/file-step.ts';
 import type { Step } from '../steps/step.ts';
 import type { HostContext } from './host-context.ts';
@@ -31,7 +32,9 @@ const TUNNEL = [
 /** Debian's sshd_config includes this folder before its own settings, and the first value counts. */
 export function sshdConfigSteps({ host, manager }: HostContext): Step[] {
   const isNode = host.role === 'database';
-  const content = `${[...EVERYWHERE, ...(isNode ? TUNNEL : ['AllowTcpForwarding no'])].join('\n')}\n`;
+  // The operator looks at databases through his own connection.
+  const forwarding = `AllowTcpForwarding ${DATABASE_ROLES.includes(host.role) ? 'local' : 'no'}`;
+  const content = `${[...EVERYWHERE, forwarding, ...(isNode ? TUNNEL : [])].join('\n')}\n`;
   const path = '/etc/ssh/sshd_config.d/10-sluice.conf';
   const mark = '/var/lib/sluice/sshd-config.loaded';
   const loaded = `test "$(sha256sum < ${path})" = "$(cat ${mark} 2>/dev/null)"`;

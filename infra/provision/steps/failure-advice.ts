@@ -20,6 +20,10 @@ const KNOWN: [pattern: RegExp, advice: string][] = [
     /a password is required|is not in the sudoers|sudo: command not found/i,
     'The user needs sudo without a password.',
   ],
+  [
+    /fatal error 1236|purged the binary logs|Could not find (GTID|first log)/i,
+    'The primary no longer has its log from the beginning: seed this replica from a backup (docs/fleet.md), then call again.',
+  ],
   [/Cannot allocate memory|Killed process|out of memory/i, 'The host has too little memory for this.'],
 ];
 

@@ -38,11 +38,13 @@ export async function launchHost(spec: HostSpec, parts: DockerParts): Promise<vo
         (abortSignal, docker) => docker.getContainer(id).start({ abortSignal }),
         LAUNCH_TIMEOUT_MS,
       );
-      return await awaitSsh(connection, spec, id);
     } catch (error) {
       if (tries === TRIES || !isPortTaken(error)) throw error;
+      // It has never run: nothing is lost with it.
       await removeContainer(connection, id, { isGentle: false });
+      continue;
     }
+    return awaitSsh(connection, spec, id);
   }
 }
 

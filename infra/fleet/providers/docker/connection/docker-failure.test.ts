@@ -32,6 +32,7 @@ test.each<[string, unknown, string, RegExp]>([
     'unclear',
     /taken the addresses/,
   ],
+  ['network in use', refusal(403, 'network x has active endpoints'), 'unclear', /A container is still in it/],
   ['other', refusal(500, 'OCI runtime create failed'), 'refused', /host-1 cannot start: OCI runtime/],
 ])('%s', (_, error, cause, message) => {
   const failure = dockerFailure('host-1 cannot start', error, PLACE);

@@ -18,6 +18,8 @@ const REFUSALS: [sign: RegExp, cause: FailureCause, advice: string][] = [
     'refused',
     'Another program of this machine has taken the port.',
   ],
+  // Also while the engine is still removing what was in it.
+  [/has active endpoints/i, 'unclear', 'A container is still in it: docker network inspect.'],
   [/pool overlaps/i, 'unclear', 'Another network has taken the addresses.'],
 ];
 

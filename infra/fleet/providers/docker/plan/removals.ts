@@ -12,7 +12,7 @@ export function removeContainerStep({ id, host, name }: ObservedContainer, why: 
 
 /** The host itself stays, in another container. */
 export function removeDoubleStep({ id, host, name }: ObservedContainer): DockerStep {
-  const why = `a second container that says to be ${host}`;
+  const why = `a second container claims to be ${host}`;
   return {
     change: deletion(`double ${short(id)}`, 'host', name, why, []),
     work: { work: 'remove-container', id, forget: null },
