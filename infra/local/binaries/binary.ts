@@ -8,8 +8,17 @@ export type Database =
 
 export type Binaries = { redisServer: Binary; database: Database; sshd: Binary };
 
-/** One of the three things the local stack needs from the platform. */
-export type Part = 'redis' | 'database' | 'sshd';
+/** The benchmark's load generator, and the folder of the Lua scripts that came with it. */
+export type Sysbench = Binary & { scriptsDir: string };
+
+/** Makes a Debian system in a folder; `keyring` is of the keys that sign Debian's packages. */
+export type Debootstrap = Binary & { keyring: string };
+
+/**
+ * What is needed from the platform: three servers for the local stack, sysbench for the benchmark of the cluster alone, debootstrap
+ * and Docker (with all that its engine starts) for fleets of containers.
+ */
+export type Part = 'redis' | 'database' | 'sshd' | 'sysbench' | 'debootstrap' | 'docker';
 
 /**
  * The whole environment that a program gets: nothing of the caller's own, whose MYSQL_*, REDISCLI_* or LD_* variables

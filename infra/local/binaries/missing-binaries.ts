@@ -27,6 +27,27 @@ const GUIDES: Record<Part, Guide> = {
     dnf: 'openssh-server',
     brew: 'openssh',
   },
+  sysbench: {
+    title: 'sysbench (≥ 1.0), which the benchmark of the cluster measures with',
+    variable: 'SLUICE_SYSBENCH',
+    apt: 'sysbench',
+    dnf: 'sysbench',
+    brew: 'sysbench',
+  },
+  debootstrap: {
+    title: 'debootstrap, which makes the image of hosts that are containers',
+    variable: 'SLUICE_DEBOOTSTRAP',
+    apt: 'debootstrap debian-archive-keyring',
+    dnf: 'debootstrap debian-keyring',
+    brew: '(none: it needs Linux)',
+  },
+  docker: {
+    title: 'a Docker engine (≥ 20.10) with iptables',
+    variable: 'SLUICE_DOCKERD',
+    apt: 'docker.io iptables',
+    dnf: 'moby-engine iptables-nft',
+    brew: '(none: it needs Linux)',
+  },
 };
 
 /** The variable that points to a part's program. */
@@ -65,4 +86,11 @@ export function describeMissing(missing: readonly MissingPart[], whyNotFetched: 
   ].join('\n');
 }
 
-const PROGRAMS: Record<Part, string> = { redis: 'redis-server', database: 'mariadbd', sshd: 'sshd' };
+const PROGRAMS: Record<Part, string> = {
+  redis: 'redis-server',
+  database: 'mariadbd',
+  sshd: 'sshd',
+  sysbench: 'sysbench',
+  debootstrap: 'debootstrap',
+  docker: 'dockerd',
+};

@@ -1,7 +1,9 @@
-import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { type AptFolders, downloadPackages, hasLists, unpackPackages, updateLists } from './apt-packages.ts';
 import type { Part } from './binary.ts';
+import { programFolders } from './program-search.ts';
 import type { Place } from './system-binaries.ts';
 
 export type VendorOutcome = { outcome: 'ready' } | { outcome: 'failed'; output: string };
@@ -14,7 +16,13 @@ const PACKAGES: Record<Part, string[][]> = {
     ['mariadb-server-core-10.6', 'mariadb-client-core-10.6'],
   ],
   sshd: [['openssh-server', 'openssh-client']],
+  sysbench: [['sysbench']],
+  debootstrap: [['debootstrap', 'debian-archive-keyring', 'gpgv', 'wget']],
+  docker: [['docker.io', 'iptables']],
 };
+
+/** Programs made of several packages: only those come down that are not installed, the others are in their usual place. */
+const SCATTERED: readonly Part[] = ['debootstrap', 'docker'];
 
 /**
  * Unpacks the platform's packages of one part under `<vendorDir>/<part>/root`, once: the finished folder gets its name by a
@@ -39,6 +47,7 @@ export async function unpackPart(vendorDir: string, part: Part): Promise<VendorO
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
   await unpackPackages(folders, unfinished);
+  if (part === 'docker') await nameIptables(unfinished);
   await rename(unfinished, rootOf(vendorDir, part));
   await rm(folders.cache, { recursive: true, force: true });
   await writeFile(
@@ -59,11 +68,31 @@ export async function isUnpacked(vendorDir: string, part: Part): Promise<boolean
 export async function vendorPlace(vendorDir: string, part: Part): Promise<Place> {
   const root = rootOf(vendorDir, part);
   const libraries = await Promise.all(['usr/lib', 'lib'].map((folder) => libraryFolders(join(root, folder))));
+  const unpacked = ['usr/sbin', 'usr/bin', 'sbin', 'bin'].map((folder) => join(root, folder));
   return {
     explicit: undefined,
-    folders: ['usr/sbin', 'usr/bin', 'sbin', 'bin'].map((folder) => join(root, folder)),
-    env: { LD_LIBRARY_PATH: libraries.flat().join(delimiter) },
+    folders: SCATTERED.includes(part) ? [...unpacked, ...programFolders(undefined)] : unpacked,
+    env: { LD_LIBRARY_PATH: libraries.flat().join(delimiter), ...ownFolders(part, root, libraries.flat()) },
   };
+}
+
+/** What programs look for where it would be if they were installed. */
+function ownFolders(part: Part, root: string, libraries: readonly string[]): Record<string, string> {
+  const scripts = join(root, 'usr/share/debootstrap');
+  if (part === 'debootstrap' && existsSync(scripts)) return { DEBOOTSTRAP_DIR: scripts };
+  const extensions = libraries
+    .map((folder) => join(folder, 'xtables'))
+    .filter((folder) => existsSync(folder));
+  return part === 'docker' && extensions.length > 0 ? { XTABLES_LIBDIR: extensions.join(delimiter) } : {};
+}
+
+/** Done by a package's installation, not by unpacking it. */
+async function nameIptables(root: string): Promise<void> {
+  const folder = join(root, 'usr/sbin');
+  for (const name of existsSync(join(folder, 'xtables-nft-multi'))
+    ? ['iptables', 'iptables-save', 'ip6tables']
+    : [])
+    await symlink('xtables-nft-multi', join(folder, name));
 }
 
 async function downloadFirstKnown(folders: AptFolders, part: Part): Promise<VendorOutcome> {

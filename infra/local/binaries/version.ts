@@ -1,6 +1,14 @@
 import type { Part } from './binary.ts';
 
-export type Product = 'redis' | 'valkey' | 'mariadb' | 'mysql' | 'openssh';
+export type Product =
+  | 'redis'
+  | 'valkey'
+  | 'mariadb'
+  | 'mysql'
+  | 'openssh'
+  | 'sysbench'
+  | 'debootstrap'
+  | 'docker';
 export type ProgramVersion = { product: Product; version: string };
 export type VersionVerdict =
   | ({ outcome: 'usable' } & ProgramVersion)
@@ -9,6 +17,8 @@ export type VersionVerdict =
 /**
  * Redis 6.2: streams by age, GETDEL. MariaDB 10.6: the oldest line still maintained.
  * MySQL 8.0.23: the first with CHANGE REPLICATION SOURCE. OpenSSH 7.8: the first with PermitListen and ed25519 by default.
+ * sysbench 1.0: the first with the oltp_* scripts and `--skip-trx`.
+ * debootstrap 1.0.80, Docker 20.10: the oldest in a distribution that is still maintained.
  */
 const OLDEST: Record<Product, string> = {
   redis: '6.2',
@@ -16,6 +26,9 @@ const OLDEST: Record<Product, string> = {
   mariadb: '10.6',
   mysql: '8.0.23',
   openssh: '7.8',
+  sysbench: '1.0',
+  debootstrap: '1.0.80',
+  docker: '20.10',
 };
 
 const TITLES: Record<Product, string> = {
@@ -24,6 +37,9 @@ const TITLES: Record<Product, string> = {
   mariadb: 'MariaDB',
   mysql: 'MySQL',
   openssh: 'OpenSSH',
+  sysbench: 'sysbench',
+  debootstrap: 'debootstrap',
+  docker: 'Docker',
 };
 
 /** Reads what the program of this part prints about itself, and says whether it is recent enough. */
@@ -74,6 +90,18 @@ function readVersion(part: Part, output: string): ProgramVersion | null {
     case 'sshd': {
       const match = /OpenSSH_(\d+\.\d+)/.exec(output);
       return match ? { product: 'openssh', version: match[1] ?? '' } : null;
+    }
+    case 'sysbench': {
+      const match = /^sysbench (\d+\.\d+(\.\d+)?)/m.exec(output);
+      return match ? { product: 'sysbench', version: match[1] ?? '' } : null;
+    }
+    case 'debootstrap': {
+      const match = /^debootstrap (\d+(\.\d+)+)/m.exec(output);
+      return match ? { product: 'debootstrap', version: match[1] ?? '' } : null;
+    }
+    case 'docker': {
+      const match = /^Docker version (\d+(\.\d+)+)/m.exec(output);
+      return match ? { product: 'docker', version: match[1] ?? '' } : null;
     }
   }
 }

@@ -5,6 +5,7 @@ import { MissingBinariesError } from '../binaries/missing-binaries.ts';
 import { DumpError } from '../cluster/load-dump.ts';
 import { ForeignDataError } from '../servers/data-folder-owner.ts';
 import { ServerStartError } from '../servers/server.ts';
+import { abortOnSignals } from './abort-on-signals.ts';
 import { banner } from './banner.ts';
 import { DockerUnavailable } from './docker-containers.ts';
 import { createLocalStack, type LocalStack } from './local-stack.ts';
@@ -22,9 +23,6 @@ export interface StackRun {
   say: (line: string) => void;
   complain: (line: string) => void;
 }
-
-/** A terminal's Ctrl-C may arrive twice, once by the terminal and once through npm. */
-const SAME_KEYPRESS_MS = 1_000;
 
 /** What a user can mend is told without a stack trace. */
 const EXPECTED = [
@@ -50,7 +48,8 @@ export async function runLocalStack(run: StackRun): Promise<number> {
   }
   const { options } = parsed;
   const record = new RunRecordFile(join(options.dataDir, 'run.json'));
-  const stopping = firstSignal(run.signals);
+  const { signal } = abortOnSignals(run.signals);
+  const stopping = new Promise<'stop'>((resolve) => signal.addEventListener('abort', () => resolve('stop')));
   let stack: LocalStack | undefined;
   try {
     await checkFiles(options);
@@ -92,26 +91,6 @@ async function checkFiles({ load }: StackOptions): Promise<void> {
     });
   }
 }
-
-/** Resolves at the first signal. A second one, a while later, means that nobody wants to wait: it ends the process. */
-function firstSignal(signals: NodeJS.EventEmitter): Promise<'stop'> {
-  return new Promise((resolve) => {
-    let firstAt: number | null = null;
-    const hear = (signal: NodeJS.Signals) => {
-      const now = performance.now();
-      if (firstAt === null) {
-        firstAt = now;
-        resolve('stop');
-      } else if (now - firstAt > SAME_KEYPRESS_MS) {
-        for (const name of SIGNALS) signals.removeListener(name, hear);
-        process.kill(process.pid, signal);
-      }
-    };
-    for (const name of SIGNALS) signals.on(name, hear);
-  });
-}
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function tell(error: unknown): string {
   if (EXPECTED.some((kind) => error instanceof kind)) return (error as Error).message;

@@ -20,7 +20,6 @@ export const FleetSecrets = z.strictObject({
     reader: Password,
     writer: Password,
     admin: Password,
-    bench: Password,
   }),
   /** API keys that gatekeepers know from the start. */
   keys: z.strictObject({ reader: z.string(), writer: z.string(), admin: z.string() }),
@@ -46,7 +45,6 @@ export function fleetSecrets(file: string): FleetSecrets {
       reader: password(),
       writer: password(),
       admin: password(),
-      bench: password(),
     },
     keys: { reader: apiKey(), writer: apiKey(), admin: apiKey() },
   };

@@ -31,6 +31,8 @@ export interface SshSession {
   run(command: Command): Promise<CommandResult>;
   /** Like `run`, for a command that goes on until its input ends. Resolves with its channel. */
   open(script: string): Promise<ClientChannel>;
+  /** A byte stream to a port of the host's loopback device. Throws HostFailure. */
+  forward(port: number): Promise<ClientChannel>;
   close(): void;
 }
 
@@ -99,6 +101,14 @@ function session(client: Client, { address, log }: SshSessionOptions, hostKey: s
     name,
     hostKey,
     open,
+    forward: (port) =>
+      new Promise((resolve, reject) => {
+        client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, channel) => {
+          if (error)
+            reject(new HostFailure(name, `port ${port} is not reached: ${error.message}`, { cause: error }));
+          else resolve(channel);
+        });
+      }),
     async run({ script, input, isLogged = true, timeoutMs = COMMAND_TIMEOUT_MS }) {
       log.line(`$ ${script}`);
       const channel = await open(script);

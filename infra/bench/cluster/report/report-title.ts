@@ -1,0 +1,1 @@
+export const TITLE = 'A stand-alone database server against a cluster';
