@@ -15,7 +15,7 @@ const COLUMNS = [
 ] as const;
 
 export interface InventoryRow {
-  host: Pick<ObservedHost, 'name' | 'privateAddress' | 'publicName' | 'publicAddress' | 'state'>;
+  host: Pick<ObservedHost, 'name' | 'privateAddress' | 'publicName' | 'publicAddress' | 'state' | 'sshPort'>;
   userName: string;
   /** Empty where it is not known which node takes the writes. */
   role: 'primary' | 'replica' | '';
@@ -38,7 +38,7 @@ export function fleetInventory(rows: readonly InventoryRow[]): string {
       public_ip_address: host.publicAddress,
       state,
       role,
-      ssh_port: '22',
+      ssh_port: String(host.sshPort ?? 22),
       mysql_port: '3306',
       host_key: hostKey,
       transport: 'ssh',

@@ -23,6 +23,8 @@ export interface ObservedHost {
   https: { host: string; port: number } | null;
   /** `ssh-ed25519 AAAA…`, where whoever runs the host has told it. Else we have put one in ourselves. */
   hostKey?: string;
+  /** Of sshd on the host itself, where it is not 22. */
+  sshPort?: number;
 }
 
 /** A change with the way to carry it out: idempotent, so that it may be repeated after an answer was lost. Throws ProviderFailure. */

@@ -4,7 +4,7 @@ import { fleetHosts } from '../../fleet/file/fleet-hosts.ts';
 import type { FleetRole } from '../../fleet/file/roles.ts';
 import type { FleetFolder } from '../../fleet/folder/fleet-folder.ts';
 import type { HostRecords } from '../../fleet/folder/host-records.ts';
-import type { AccessRule } from '../../fleet/network/access-rules.ts';
+import { type AccessRule, PORTS } from '../../fleet/network/access-rules.ts';
 import type { ObservedHost } from '../../fleet/providers/provider.ts';
 import type { FleetSecrets } from '../hosts/fleet-secrets.ts';
 import type { HostContext, Member } from '../hosts/host-context.ts';
@@ -40,6 +40,7 @@ const APP_ROLES: readonly FleetRole[] = ['gatekeeper', 'proxy', 'orchestrator', 
 /** A host that was just made starts its sshd in its own time. */
 const LOGIN_TRIES = 60;
 const LOGIN_PAUSE_MS = 2_000;
+const EARLY = ['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH'];
 
 /** Logs in to every host, with host keys verified from the first connection on, and takes their locks. Throws FleetFailure. */
 export async function openHosts(options: OpenHostsOptions): Promise<OpenHosts> {
@@ -105,11 +106,11 @@ async function openHost(
 export function membersOf(file: FleetFile, hosts: readonly ObservedHost[]): Member[] {
   const numbers = new Map<FleetRole, number>();
   const wanted = new Map(fleetHosts(file).map(({ name, role }) => [name, role]));
-  return hosts.flatMap(({ name, role, privateAddress }) => {
+  return hosts.flatMap(({ name, role, privateAddress, sshPort = PORTS.ssh }) => {
     const known = wanted.get(name) ?? (role as FleetRole);
     const number = (numbers.get(known) ?? 0) + 1;
     numbers.set(known, number);
-    return [{ name, role: known, number, address: privateAddress }];
+    return [{ name, role: known, number, address: privateAddress, sshPort }];
   });
 }
 
@@ -119,8 +120,9 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
-      const isEarly = code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EHOSTUNREACH';
+      const { code, message } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+      // Through a published port of Docker, an sshd that is not there yet is a connection that ends at once.
+      const isEarly = EARLY.includes(code ?? '') || message === 'Connection lost before handshake';
       if (!isEarly || tries >= LOGIN_TRIES) throw error;
       await delay(LOGIN_PAUSE_MS);
     }

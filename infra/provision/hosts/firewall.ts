@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { AccessRule } from '../../fleet/network/access-rules.ts';
+import { type AccessRule, PORTS } from '../../fleet/network/access-rules.ts';
 import { fileStep } from '../commands/file-step.ts';
 import type { Step } from '../steps/step.ts';
 import type { Member } from './host-context.ts';
@@ -18,7 +18,7 @@ export function nftablesText(host: Member, rules: readonly AccessRule[], members
     .filter(({ role }) => role === host.role)
     .flatMap((rule) =>
       sources(rule, members).map((source) => {
-        const ports = rule.fromPort === rule.toPort ? `${rule.fromPort}` : `${rule.fromPort}-${rule.toPort}`;
+        const ports = portsOf(rule, host);
         const family = isIPv6(source.split('/')[0] ?? '') ? 'ip6' : 'ip';
         return `    ${family} saddr ${source} ${rule.protocol} dport ${ports} accept comment "${rule.reason.replaceAll('"', "'").slice(0, 120)}"`;
       }),
@@ -39,6 +39,12 @@ export function nftablesText(host: Member, rules: readonly AccessRule[], members
     '}',
     '',
   ].join('\n');
+}
+
+/** Hosts that exist may have their sshd elsewhere than the rules say. */
+function portsOf({ fromPort, toPort }: AccessRule, { sshPort }: Member): string {
+  if (fromPort === PORTS.ssh && toPort === PORTS.ssh) return String(sshPort);
+  return fromPort === toPort ? `${fromPort}` : `${fromPort}-${toPort}`;
 }
 
 function sources({ source }: AccessRule, members: readonly Member[]): string[] {

@@ -12,6 +12,8 @@ export interface Member {
   number: number;
   /** Of the network that only the fleet is in. */
   address: string;
+  /** Of sshd. */
+  sshPort: number;
 }
 
 /** Everything that decides what should be on one host. */

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@sluice/testing/temporary-folder.ts';
@@ -88,9 +88,17 @@ describe('the lock of a host', () => {
   function session(before = '', run?: string): SshSession {
     const open = async (script: string) => {
       const child = start(`${before}${script}`, run);
-      const { stdin, stdout, stderr } = child;
-      const ours = { stderr, end: () => stdin.end(), close: () => stdin.destroy() };
-      return Object.assign(stdout, ours) as unknown as ClientChannel;
+      const channel = new EventEmitter();
+      child.stdout.on('data', (data) => channel.emit('data', String(data)));
+      child.on('close', () => channel.emit('close'));
+      const { stdin, stderr } = child;
+      const parts = {
+        stderr,
+        setEncoding: () => channel,
+        end: () => stdin.end(),
+        close: () => stdin.destroy(),
+      };
+      return Object.assign(channel, parts) as unknown as ClientChannel;
     };
     return { name: 'queue-1', open } as SshSession;
   }

@@ -12,7 +12,7 @@ const ANSWER_TIMEOUT_MS = 20_000;
  */
 export function lockScript(holder: string): string {
   const hold = `printf '%s\\n' ${quote(holder)} > ${HOLDER}; echo held; cat > /dev/null; rm -f ${HOLDER}`;
-  return `flock --nonblock --conflict-exit-code 75 ${LOCK} sh -c ${quote(hold)} || { code=$?; echo "refused $(cat ${HOLDER} 2>/dev/null || true)"; exit "$code"; }`;
+  return `flock --nonblock --conflict-exit-code 75 ${LOCK} sh -c ${quote(hold)} || { code=$?; test "$code" != 75 || echo "refused $(cat ${HOLDER} 2>/dev/null || true)"; exit "$code"; }`;
 }
 
 /** Keeps everybody else's deploys off the host until the returned function is called or the session ends. Throws HostFailure. */
@@ -21,6 +21,8 @@ export async function lockHost(session: SshSession, holder: string): Promise<() 
   const answer = await new Promise<string>((resolve) => {
     const timer = setTimeout(() => resolve('no answer'), ANSWER_TIMEOUT_MS);
     let said = '';
+    // Apart from what it says, since sudo may warn before it.
+    let warned = '';
     const settle = (text: string) => {
       clearTimeout(timer);
       resolve(text);
@@ -30,9 +32,9 @@ export async function lockHost(session: SshSession, holder: string): Promise<() 
       if (said.startsWith('held\n')) settle('held');
     });
     channel.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
+      warned += text;
     });
-    channel.on('close', () => settle(said.trim()));
+    channel.on('close', () => settle(said.trim() || warned.trim()));
   });
   if (answer === 'held') return () => channel.end();
   channel.close();

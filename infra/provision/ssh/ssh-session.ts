@@ -59,7 +59,7 @@ export function connectSsh(options: SshSessionOptions): Promise<SshSession> {
     client
       .on('ready', () => resolve(session(client, options, shown ?? '')))
       .on('error', fail)
-      .on('close', () => fail(new Error('the connection was closed')));
+      .on('close', () => fail(Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' })));
     // Without this listener an early error of the socket would end the process.
     socket.on('error', fail);
     try {

@@ -49,6 +49,7 @@ test('hosts as their file has them, in the order of the fleet, with their keys',
       publicAddress: '',
       https: null,
       hostKey: KEY,
+      sshPort: 2222,
     },
     {
       id: 'door',

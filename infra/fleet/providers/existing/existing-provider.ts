@@ -91,6 +91,7 @@ function observedHost(host: ExistingHost, address: string): ObservedHost {
     publicAddress,
     https: PUBLIC_ROLES.includes(role) ? { host: reached, port: PORTS.https } : null,
     hostKey,
+    ...(sshPort === PORTS.ssh ? {} : { sshPort }),
   };
 }
 

@@ -47,10 +47,10 @@ test.each([
 test('mounts below a folder, the innermost first', () => {
   const mounts = [
     'overlay / overlay rw 0 0',
-    'proc /work/a\\040b/root/proc proc rw 0 0',
-    'sysfs /work/a\\040b/root/proc/sys sysfs rw 0 0',
-    'tmpfs /work/a\\040bc tmpfs rw 0 0',
+    'proc /srv/a\\040b/root/proc proc rw 0 0',
+    'sysfs /srv/a\\040b/root/proc/sys sysfs rw 0 0',
+    'tmpfs /srv/a\\040bc tmpfs rw 0 0',
     '',
   ].join('\n');
-  expect(mountsUnder('/work/a b', mounts)).toEqual(['/work/a b/root/proc/sys', '/work/a b/root/proc']);
+  expect(mountsUnder('/srv/a b', mounts)).toEqual(['/srv/a b/root/proc/sys', '/srv/a b/root/proc']);
 });
