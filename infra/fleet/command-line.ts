@@ -72,10 +72,13 @@ export function readFleetCommandLine(args: string[]): FleetCommandLine {
 
 /** The benchmark reads its own options; only the file is ours. */
 function benchCommand(args: string[]): FleetCommandLine {
-  const at = args.indexOf('--file');
-  const file = at === -1 ? 'infra/fleet.yaml' : args[at + 1];
+  const split = args.flatMap((arg) =>
+    arg.startsWith('--file=') ? ['--file', arg.slice('--file='.length)] : [arg],
+  );
+  const at = split.indexOf('--file');
+  const file = at === -1 ? 'infra/fleet.yaml' : split[at + 1];
   if (file === undefined) return usage('--file needs the name of a file');
-  const rest = at === -1 ? args : [...args.slice(0, at), ...args.slice(at + 2)];
+  const rest = at === -1 ? args : [...split.slice(0, at), ...split.slice(at + 2)];
   return { outcome: 'command', command: { name: 'bench', file, checks: false, isSure: false, rest } };
 }
 

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DockerCommandError, docker } from './docker-command.ts';
+import { IMAGES, type ImageDefinition } from './image-definitions.ts';
 import { type ImageOptions, LOCAL_NODE } from './image-options.ts';
 import { writeNodeRootfs } from './node-rootfs.ts';
 import { copyProductionClosure } from './production-closure.ts';
@@ -11,20 +12,28 @@ import { copyProductionClosure } from './production-closure.ts';
 type Environment = Record<string, string | undefined>;
 type Say = (line: string) => void;
 
-/** Builds an image of a folder beside this file from what is installed here. Throws DockerCommandError. */
+const PROJECT = join(import.meta.dirname, '..', '..');
+
+/** Builds an image from what is installed here. Throws DockerCommandError. */
 export async function buildImage(options: ImageOptions, env: Environment, say: Say): Promise<void> {
-  const packageDir = join(import.meta.dirname, options.name);
+  const { app }: ImageDefinition = IMAGES[options.name];
+  const folder = join(import.meta.dirname, options.name);
   const base = options.base === LOCAL_NODE ? await makeLocalNode(env, say) : options.base;
-  await inTemporaryFolder(async (context) => {
-    await copyProductionClosure(packageDir, context);
+  const build = async (context: string, manifest: string) => {
     say(`Building ${options.tag} on ${base}`);
-    const dockerfile = join(packageDir, 'Dockerfile');
-    const args = ['--tag', options.tag, '--build-arg', `BASE=${base}`, '--file', dockerfile, context];
-    await docker(['build', ...args], env, say);
+    const label = `org.opencontainers.image.version=${JSON.parse(readFileSync(manifest, 'utf8')).version}`;
+    const args = ['--build-arg', `BASE=${base}`, '--label', label, '--file', join(folder, 'Dockerfile')];
+    await docker(['build', '--tag', options.tag, ...args, context], env, say);
+  };
+  if (app === null) return build(folder, join(PROJECT, 'package.json'));
+  await inTemporaryFolder(async (context) => {
+    const packageDir = join(PROJECT, app.package);
+    await copyProductionClosure(packageDir, context, app);
+    await build(context, join(packageDir, 'package.json'));
   });
 }
 
-/** An image of this machine's Node and its libraries. Returns its name. */
+/** An image of this machine's Node and its libraries; one that is there already is used again. Returns its name. */
 async function makeLocalNode(env: Environment, say: Say): Promise<string> {
   if (process.platform !== 'linux') {
     throw new DockerCommandError(
@@ -32,6 +41,11 @@ async function makeLocalNode(env: Environment, say: Say): Promise<string> {
     );
   }
   const image = `sluice/node:${process.versions.node}`;
+  const isThere = await docker(['image', 'inspect', image], env, () => undefined).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return image;
   say(`Making ${image} of ${process.execPath}`);
   await inTemporaryFolder(async (folder) => {
     await writeNodeRootfs(folder);

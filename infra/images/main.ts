@@ -2,7 +2,7 @@ import { buildImage } from './build-image.ts';
 import { DockerCommandError } from './docker-command.ts';
 import { parseImageOptions, USAGE } from './image-options.ts';
 
-// `npm run image:text-analysis`.
+// `npm run image -- NAME`.
 const parsed = parseImageOptions(process.argv.slice(2));
 if (parsed.outcome === 'build') {
   try {

@@ -13,6 +13,9 @@ const range = z
     'must be a range like 203.0.113.7/32',
   );
 
+/** Callers may come from everywhere, and from one range beside another. */
+const callers = z.union([z.enum(['0.0.0.0/0', '::/0']), range]);
+
 const path = z.string().min(1).max(4_000);
 
 /** Hosts on Amazon EC2. Credentials come from where the SDK finds them (environment, profile, instance role). */
@@ -76,7 +79,7 @@ export const FleetFile = z.strictObject({
   hosts: z.partialRecord(z.enum(FLEET_ROLES), hostGroup),
   access: z.strictObject({
     /** Who may reach gatekeeper and orchestrator. */
-    public: z.array(range).min(1).max(20),
+    public: z.array(callers).min(1).max(20),
     /** Who may log in to hosts. */
     operator: z.array(range).min(1).max(20),
   }),

@@ -3,10 +3,10 @@ import { FLEET_ROLES } from './roles.ts';
 
 type Loose = Record<string, unknown>;
 
-const SIZES: Record<string, { fits: RegExp; like: string }> = {
-  ec2: { fits: /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, like: 'an instance type like t3.small' },
-  docker: { fits: /^[1-9]\d*[mg]$/, like: 'a limit of memory like 512m' },
-};
+const SIZES = new Map([
+  ['ec2', { fits: /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, like: 'an instance type like t3.small' }],
+  ['docker', { fits: /^[1-9]\d*[mg]$/, like: 'a limit of memory like 512m' }],
+]);
 
 /** Fewest and most hosts of a role, where there is a bound, and why. */
 const BOUNDS: [role: string, fewest: number, most: number, why: string][] = [
@@ -50,7 +50,7 @@ export function fleetMistakes(content: unknown): ContentMistake[] {
     complain(['hosts', 'data'], 'an even number: every row is kept on two data nodes');
   if (count('container') > 0 && count('orchestrator') < 1)
     complain(['hosts', 'container'], 'nobody leases containers without an orchestrator');
-  const size = SIZES[String(loose(file.provider).kind)];
+  const size = SIZES.get(String(loose(file.provider).kind));
   for (const role of FLEET_ROLES) {
     const group = loose(hosts[role]);
     if (count(role) === 0) continue;

@@ -47,5 +47,7 @@ export async function carryOutChanges(
     await Promise.race(running);
   }
   if (bugs.length > 0) throw bugs[0];
+  if (failures.length === 0 && waiting.size > 0)
+    throw new Error(`${[...waiting].map(({ id }) => id).join(', ')} wait for one another`);
   return failures;
 }

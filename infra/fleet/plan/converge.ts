@@ -3,9 +3,9 @@ import { FleetFailure } from '../fleet-failure.ts';
 import type { Look } from '../providers/provider.ts';
 import { ProviderFailure } from '../providers/provider-failure.ts';
 import { carryOutChanges, type FailedChange } from './carry-out-changes.ts';
-import { changeLine } from './change.ts';
+import { type Change, changeLine } from './change.ts';
 
-/** Rounds in which something was left to do and nothing could be done, one after the other, before we give up. */
+/** Rounds that left as much to do as there was before, one after the other, before we give up. */
 const FRUITLESS_ROUNDS = 6;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
@@ -17,6 +17,9 @@ export interface ConvergeOptions {
   say: (line: string) => void;
   /** How long hosts may take to start or to end. */
   settleMs: number;
+  /** Real time, where nothing else is given. */
+  now?: () => number;
+  pause?: (ms: number) => Promise<unknown>;
 }
 
 /**
@@ -24,9 +27,16 @@ export interface ConvergeOptions {
  * whether an answer was lost or somebody else had a hand in it, is seen by the next look; so it may be ended and begun again at any moment.
  * Throws FleetFailure when something needs somebody, with everything that went wrong.
  */
-export async function converge({ look, say, settleMs }: ConvergeOptions): Promise<Look> {
+export async function converge({
+  look,
+  say,
+  settleMs,
+  now = Date.now,
+  pause = delay,
+}: ConvergeOptions): Promise<Look> {
   let fruitless = 0;
   let failed: FailedChange[] = [];
+  let lastToDo: string | null = null;
   let settleBy: number | null = null;
   for (;;) {
     const seen = await lookOrNull(look, fruitless < FRUITLESS_ROUNDS, say);
@@ -34,12 +44,13 @@ export async function converge({ look, say, settleMs }: ConvergeOptions): Promis
     if (seen && seen.changes.length === 0) {
       const unsettled = seen.hosts.filter(({ state }) => state === 'pending' || state === 'stopping');
       if (unsettled.length === 0) return seen;
-      settleBy ??= Date.now() + settleMs;
-      if (Date.now() > settleBy) {
+      [fruitless, lastToDo] = [0, null];
+      settleBy ??= now() + settleMs;
+      if (now() > settleBy) {
         const names = unsettled.map(({ name, state }) => `${name} is still ${state}`);
         throw new FleetFailure(`${names.join('\n')}\nafter ${settleMs / 1000} s. Call again to go on.`);
       }
-      await delay(POLL_MS);
+      await pause(POLL_MS);
       continue;
     }
     settleBy = null;
@@ -47,13 +58,18 @@ export async function converge({ look, say, settleMs }: ConvergeOptions): Promis
     failed = seen ? await carryOutChanges(changes, say) : failed;
     const final = failed.filter(({ failure }) => !failure.isWorthAnotherTry);
     if (final.length > 0) throw new FleetFailure(told(final));
-    const isFruitless = seen === null || (failed.length > 0 && failed.length === changes.length);
+    const toDo: string | null = seen
+      ? changes.map(({ action, id }) => `${action} ${id}`).join('\n')
+      : lastToDo;
+    const isFruitless = seen === null || toDo === lastToDo;
+    lastToDo = toDo;
     fruitless = isFruitless ? fruitless + 1 : 0;
-    if (fruitless >= FRUITLESS_ROUNDS && failed.length > 0) throw new FleetFailure(told(failed));
-    if (failed.length > 0 || seen === null) {
+    if (fruitless >= FRUITLESS_ROUNDS && seen)
+      throw new FleetFailure(failed.length > 0 ? told(failed) : changes.map(stillToDo).join('\n'));
+    if (isFruitless || failed.length > 0) {
       for (const { change, failure } of failed)
         say(`  ${change.kind} ${change.name}: ${failure.message}; looking again`);
-      await delay(Math.min(FIRST_PAUSE_MS * 2 ** fruitless, LONGEST_PAUSE_MS));
+      await pause(Math.min(FIRST_PAUSE_MS * 2 ** fruitless, LONGEST_PAUSE_MS));
     }
   }
 }
@@ -72,6 +88,10 @@ async function lookOrNull(
     say(`  ${error.message}; looking again`);
     return null;
   }
+}
+
+function stillToDo(change: Change): string {
+  return `${changeLine(change)}\n    It was carried out, and is still to be done.`;
 }
 
 function told(failed: readonly FailedChange[]): string {

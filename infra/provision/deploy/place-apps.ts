@@ -34,11 +34,17 @@ export function workerOn({ context }: DeployHost, inventory: string): AppOnHost[
   return [
     {
       app: APPS.worker,
-      // The inventory is read again when it changes; the worker need not start anew for it.
       service: appService(APPS.worker),
       variables: workerSettings(context),
       files: [
-        { path: WORKER_FILES.inventory, content: inventory, mode: '0640', owner: `root:${APPS.worker.user}` },
+        {
+          path: WORKER_FILES.inventory,
+          content: inventory,
+          mode: '0640',
+          owner: `root:${APPS.worker.user}`,
+          // It is read again when it changes.
+          restarts: [],
+        },
       ],
       readyUrl: null,
     },

@@ -1,3 +1,4 @@
+import type { Service } from '../commands/service.ts';
 import type { App } from '../hosts/app.ts';
 import { type AppOnHost, appGroundSteps, appSteps, backSteps, goodStep } from '../hosts/app-steps.ts';
 import { HostFailure } from '../ssh/host-failure.ts';
@@ -33,24 +34,28 @@ export async function rollApp(options: RollOptions): Promise<void> {
   );
   await ready?.();
   for (const host of hosts) {
-    for (const placed of placedOn(host)) {
-      try {
+    const placed = placedOn(host);
+    const all = placed.map(({ service }) => service);
+    const begun: Service[] = [];
+    try {
+      for (const each of placed) {
+        begun.push(each.service);
         const isSeen = await watch?.(host);
-        const changed = await bring(host, appSteps(host.context, placed, release.name));
-        await isSeen?.(changed.includes(`${placed.service.name} runs`));
-        await bring(host, [goodStep(placed)]);
-      } catch (error) {
-        await goBack(host, placed, error);
+        const changed = await bring(host, appSteps(host.context, each, release.name, all));
+        await isSeen?.(changed.includes(`${each.service.name} runs`));
       }
+      await bring(host, placed.map(goodStep));
+    } catch (error) {
+      await goBack(host, app, begun, error);
     }
     if (after) await bring(host, after(host));
     await bring(host, [sweepStep(app)]);
   }
 }
 
-async function goBack(host: DeployHost, placed: AppOnHost, error: unknown): Promise<never> {
+async function goBack(host: DeployHost, app: App, begun: readonly Service[], error: unknown): Promise<never> {
   if (!(error instanceof HostFailure)) throw error;
-  const back = await bring(host, backSteps(host.context, placed)).then(
+  const back = await bring(host, backSteps(host.context, app, begun)).then(
     () => 'It runs what was good before again; hosts after it were left as they are.',
     () => 'There is nothing good before that it could go back to.',
   );

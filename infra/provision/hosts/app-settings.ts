@@ -64,7 +64,7 @@ export function orchestratorSettings(context: HostContext): Variables {
     ...(containers.length > 0
       ? {
           ORCHESTRATOR_POOLS_FILE: POOLS_FILE,
-          ORCHESTRATOR_CONTAINER_RANGES: containers.map(({ address }) => `${address}/32`).join(','),
+          ORCHESTRATOR_CONTAINER_RANGES: containers.map(({ address }) => address).join(','),
         }
       : {}),
   };

@@ -23,11 +23,32 @@ export function appGroundSteps({ user }: App): Step[] {
     systemUserStep(user),
     folderStep('/etc/sluice', 'root:root', '0755'),
     folderStep('/var/log/sluice', `root:${user}`, '0775'),
+    fileStep({ path: '/etc/logrotate.d/sluice', content: logrotateText(user) }),
   ];
 }
 
-/** Puts a release in force and starts the program with it; what runs is drained first. */
-export function appSteps(context: HostContext, placed: AppOnHost, release: string): Step[] {
+/** In a folder that somebody beside root may write to, logrotate does nothing unless it may do it as that user. */
+export function logrotateText(user: string): string {
+  return `/var/log/sluice/*.log {
+  su ${user} ${user}
+  daily
+  rotate 30
+  maxsize 100M
+  missingok
+  notifempty
+  compress
+  delaycompress
+}
+`;
+}
+
+/** Puts a release in force and starts the program with it; what runs is drained first. `all`: of this program on the host. */
+export function appSteps(
+  context: HostContext,
+  placed: AppOnHost,
+  release: string,
+  all: readonly Pick<Service, 'name'>[] = [placed.service],
+): Step[] {
   const { app, service, variables, files = [], readyUrl } = placed;
   const restarts = [service.name];
   return [
@@ -37,16 +58,16 @@ export function appSteps(context: HostContext, placed: AppOnHost, release: strin
       mode: '0600',
       restarts,
     }),
-    ...files.map((file) => fileStep({ ...file, restarts })),
+    ...files.map((file) => fileStep({ restarts, ...file })),
     ...serviceSteps(context.manager, service),
-    currentStep(app, release, service),
+    currentStep(app, release, all),
     runningStep(context.manager, service),
     ...(readyUrl ? [readyStep(service.name, readyUrl)] : []),
   ];
 }
 
-/** A link that changes in one moment. */
-export function currentStep(app: App, release: string, { name }: Pick<Service, 'name'>): Step {
+/** A link that changes in one moment, for all services of a program. */
+export function currentStep(app: App, release: string, services: readonly Pick<Service, 'name'>[]): Step {
   const [link, target] = [currentFolder(app), `${RELEASES}/${release}`];
   return {
     title: `release ${release}`,
@@ -54,7 +75,7 @@ export function currentStep(app: App, release: string, { name }: Pick<Service, '
     apply: {
       script: [
         'mkdir -p /opt/sluice/current',
-        markForRestart(name),
+        ...services.map(({ name }) => markForRestart(name)),
         `ln -sfn ${target} ${link}.new`,
         `mv -Tf ${link}.new ${link}`,
       ].join('\n'),
@@ -76,30 +97,34 @@ export function goodStep({ app, service }: AppOnHost): Step {
 }
 
 /** Back to the release and the settings that were good, running. Fails when there were none. */
-export function backSteps(context: HostContext, { app, service }: AppOnHost): Step[] {
+export function backSteps({ manager }: HostContext, app: App, services: readonly Service[]): Step[] {
   const link = currentFolder(app);
-  const settings = service.environmentFile ?? '';
   return [
     {
       title: 'back to what was good',
       check: { script: 'false' },
       apply: {
         script: [
-          `test -e ${link}.good/src/main.ts && test -e ${settings}.good`,
-          markForRestart(service.name),
-          `cp -p ${settings}.good ${settings}`,
+          `if ! test -e ${link}.good/src/main.ts; then exit 1; fi`,
+          ...services.map(({ name }) => markForRestart(name)),
+          ...services.map(
+            ({ environmentFile: file }) => `if test -e ${file}.good; then cp -p ${file}.good ${file}; fi`,
+          ),
           `ln -sfn "$(readlink ${link}.good)" ${link}.new`,
           `mv -Tf ${link}.new ${link}`,
         ].join('\n'),
       },
       verify: { script: `test -e ${link}/src/main.ts` },
     },
-    runningStep(context.manager, service),
+    ...services.map((service) => runningStep(manager, service)),
   ];
 }
 
+/** One that accepts and never answers is not ready either. */
+const ASK_TIMEOUT_MS = 5_000;
+
 export function readyStep(name: string, url: string): Step {
-  const ask = `${NODE} -e ${`"fetch('${url}').then((r) => process.exit(r.status === 200 ? 0 : 1), () => process.exit(1))"`}`;
+  const ask = `${NODE} -e ${`"fetch('${url}', { signal: AbortSignal.timeout(${ASK_TIMEOUT_MS}) }).then((r) => process.exit(r.status === 200 ? 0 : 1), () => process.exit(1))"`}`;
   return {
     title: `${name} is ready`,
     check: { script: ask },

@@ -17,17 +17,6 @@ const SYSCTL: Record<string, string> = {
   'fs.file-max': '1000000',
 };
 
-const LOGROTATE = `/var/log/sluice/*.log {
-  daily
-  rotate 30
-  maxsize 100M
-  missingok
-  notifempty
-  compress
-  delaycompress
-}
-`;
-
 /** Where there is no systemd there is no timer either. */
 const LOGROTATE_SERVICE: Service = {
   name: 'logrotate',
@@ -56,7 +45,6 @@ export function baseSteps(context: HostContext): Step[] {
     ...(context.firewall
       ? firewallSteps(nftablesText(context.host, context.firewall, context.members), manager)
       : []),
-    fileStep({ path: '/etc/logrotate.d/sluice', content: LOGROTATE }),
     ...(manager === 'runit'
       ? [...serviceSteps(manager, LOGROTATE_SERVICE), runningStep(manager, LOGROTATE_SERVICE)]
       : [clockStep]),

@@ -6,7 +6,7 @@ import type { Member } from './host-context.ts';
 
 const PATH = '/etc/nftables.conf';
 const CONFIRMED = '/run/sluice-firewall.confirmed';
-/** How long a rule set may lie unconfirmed before the host opens itself again. */
+/** How long a rule set may lie unconfirmed before the host opens itself again, and forgets it: it would come back at its next start. */
 const ROLL_BACK_S = 45;
 
 /**
@@ -59,7 +59,7 @@ function sources({ source }: AccessRule, members: readonly Member[]): string[] {
 export function firewallSteps(text: string, manager: 'systemd' | 'runit'): Step[] {
   const hash = `sha256sum < ${PATH}`;
   const holds = `test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" && nft list table inet sluice > /dev/null 2>&1`;
-  const rollBack = `sleep ${ROLL_BACK_S}; test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" || nft delete table inet sluice`;
+  const rollBack = `sleep ${ROLL_BACK_S}; test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" || { nft delete table inet sluice; rm -f ${PATH}; }`;
   const atBoot = manager === 'systemd' ? 'systemctl enable --quiet nftables.service\n' : '';
   return [
     fileStep({ path: PATH, content: text, mode: '0755' }),

@@ -4,7 +4,7 @@ const KNOWN: [pattern: RegExp, advice: string][] = [
     'The disk is full. Free some space, then call again.',
   ],
   [
-    /Temporary failure (in name resolution|resolving)|Could not resolve|Unable to connect to|Connection timed out/i,
+    /Temporary failure (in name resolution|resolving)|Could not (resolve|connect)|Unable to connect to|Failed to fetch|Connection timed out/i,
     'The host does not reach its package mirror. Mend its network or its sources, then call again.',
   ],
   [

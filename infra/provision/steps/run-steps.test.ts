@@ -27,6 +27,7 @@ function session(of: string): SshSession {
       return host.run({ ...command, script: `session=${of}\n${command.script}` });
     },
     open: () => Promise.reject(new Error('not here')),
+    forward: () => Promise.reject(new Error('not here')),
     close: () => {
       state.isOpen = false;
     },

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createLogger } from '@sluice/common/logging/logger.ts';
+import { type DockerUnderTest, startDockerEngine, whyNoDocker } from '@sluice/infra/test/docker-engine.ts';
 import { type RedisUnderTest, startRedis } from '@sluice/infra/test/redis-under-test.ts';
 import { pollUntil } from '@sluice/testing/poll-until.ts';
 import { temporaryFolder } from '@sluice/testing/temporary-folder.ts';
@@ -8,7 +9,6 @@ import Docker from 'dockerode';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { removeLabelled } from '../../src/runtime/docker-engine.ts';
 import { createDockerRuntime } from '../../src/runtime/docker-runtime.ts';
-import { type DockerUnderTest, startDockerEngine, whyNoDocker } from '../fixture/docker-engine.ts';
 import {
   createKeeperUnderTest,
   type KeeperUnderTest,
@@ -49,7 +49,7 @@ describe.skipIf(reason !== null)(
       redis = await startRedis();
       engine = await startDockerEngine();
       docker = new Docker({ socketPath: engine.socket });
-      image = await engine.image();
+      image = await engine.image(join(FIXTURE, 'tiny-container.ts'));
     });
     afterEach(async () => {
       for (const child of children.splice(0)) child.kill('SIGKILL');

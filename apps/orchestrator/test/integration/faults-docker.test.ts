@@ -1,5 +1,5 @@
+import { whyNoDocker } from '@sluice/infra/test/docker-engine.ts';
 import { describe, test } from 'vitest';
-import { whyNoDocker } from '../fixture/docker-engine.ts';
 import { startDockerRuntime } from '../fixture/docker-runtime-under-test.ts';
 import { exerciseContainerFaults } from '../fixture/exercise-container-faults.ts';
 import { exerciseOrchestratorFaults } from '../fixture/exercise-orchestrator-faults.ts';

@@ -2,6 +2,7 @@ import type { HostRecords } from '../../folder/host-records.ts';
 import type { DesiredFleet, FleetProvider, Look } from '../provider.ts';
 import { connectEc2 } from './calls/ec2-calls.ts';
 import { fleetDiff } from './diff/fleet-diff.ts';
+import { launchedInVain } from './diff/launched-in-vain.ts';
 import { removalDiff } from './diff/removal-diff.ts';
 import { smallDisks } from './diff/small-disks.ts';
 import { hostsToLaunch, type Step } from './diff/step.ts';
@@ -41,6 +42,7 @@ export function createEc2Provider(options: Ec2ProviderOptions): FleetProvider {
   // Found once: with a newer image, a launch that is repeated would be another one.
   const images = new Map<string, LaunchImage>();
   let network: Network | null = null;
+  const launches = new Map<string, Set<string>>();
 
   const planned = (steps: readonly Step[], groupIds: Map<string, string>) => {
     const context: OperationContext = {
@@ -51,6 +53,7 @@ export function createEc2Provider(options: Ec2ProviderOptions): FleetProvider {
       records,
       groupIds,
       images,
+      launches,
       say,
       pollMs,
       endMs: END_MS,
@@ -85,7 +88,11 @@ export function createEc2Provider(options: Ec2ProviderOptions): FleetProvider {
       return {
         hosts: diff.hosts.map((instance) => observedHost(instance, image.user)),
         changes: planned(diff.steps, diff.groupIds),
-        problems: [...diff.problems, ...smallDisks(diff.steps, images)],
+        problems: [
+          ...diff.problems,
+          ...smallDisks(diff.steps, images),
+          ...launchedInVain(diff.steps, launches),
+        ],
       };
     },
     async lookForRemoval(): Promise<Look> {

@@ -1,7 +1,7 @@
 import { type FailureCause, ProviderFailure } from '../../provider-failure.ts';
 import { causeOf, type ErrorSigns, signsOf } from './error-signs.ts';
 
-/** What went wrong with a call, and what to do about it. Anything that is not EC2's, the network's or the credentials' stays as it is. */
+/** What went wrong with a call, and what to do about it. A bug stays what it is. */
 export function ec2Failure(call: string, error: unknown): unknown {
   const signs = signsOf(error);
   const cause = causeOf(signs);

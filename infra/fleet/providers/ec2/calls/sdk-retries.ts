@@ -17,8 +17,8 @@ export interface FailedAttempt {
 }
 
 /**
- * How long to wait before a call is sent again; null when it must not be. A call that changes something is repeated only if it was certainly
- * not done: what an answer that was lost has done, only the next look can tell.
+ * How long to wait before a call is sent again; null when it must not be. A call that changes something is repeated only if it was
+ * certainly not done: whether it was done when its answer got lost, only the next look can tell.
  */
 export function pauseBeforeRetryMs({ error, attempt, isReading, chance }: FailedAttempt): number | null {
   if (attempt >= MAX_ATTEMPTS) return null;

@@ -35,13 +35,13 @@ const CASES: Case[] = [
   { what: 'not there', seen: [], lines: ['+ host queue-1: t3.small, 20 GB'] },
   {
     what: 'ended by hand',
-    seen: [instance({ state: 'ended' })],
-    lines: ['+ host queue-1: t3.small, since it was ended from elsewhere'],
+    seen: [instance({ state: 'ended', endReason: 'User initiated' })],
+    lines: ['+ host queue-1: t3.small, since the last one was ended (User initiated)'],
   },
   {
     what: 'ending by hand',
     seen: [instance({ state: 'ending' })],
-    lines: ['+ host queue-1: t3.small, since it was ended from elsewhere'],
+    lines: ['+ host queue-1: t3.small, since the last one was ended'],
   },
   {
     what: 'ended, and there again',

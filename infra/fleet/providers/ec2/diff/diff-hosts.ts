@@ -29,7 +29,7 @@ export function diffHosts({ wanted, seen, recordedId, groupIdOf }: HostsToDiff):
     for (const instance of ofName)
       if (instance === kept || instance.state === 'ending') others.delete(instance);
     if (!kept) {
-      diff.steps.push(launchStep(host, ofName.length > 0));
+      diff.steps.push(launchStep(host, ofName.sort(byAge).at(-1)));
       continue;
     }
     diff.hosts.push(kept);
@@ -52,13 +52,14 @@ export function diffHosts({ wanted, seen, recordedId, groupIdOf }: HostsToDiff):
   return diff;
 }
 
-function launchStep(host: FleetHost, wasThere: boolean): Step {
+function launchStep(host: FleetHost, ended: ObservedInstance | undefined): Step {
+  const reason = ended?.endReason ? ` (${ended.endReason})` : '';
   return {
     id: hostStepId(host.name),
     action: 'create',
     kind: 'host',
     name: host.name,
-    why: wasThere ? `${host.size}, since it was ended from elsewhere` : `${host.size}, ${host.diskGb} GB`,
+    why: ended ? `${host.size}, since the last one was ended${reason}` : `${host.size}, ${host.diskGb} GB`,
     after: [KEY_STEP_ID, groupStepId(host.role)],
     operation: { do: 'launch', host },
   };

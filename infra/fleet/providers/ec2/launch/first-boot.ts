@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 
 /**
- * What cloud-init does at the first boot: it takes our host key as the only one, so that the first login meets no stranger. It replaces
- * keys of the image, and as there are `ssh_keys`, makes none of its own; the empty list says so to every version.
+ * What cloud-init does at the first boot: our host key becomes the only one, so that the first login meets no stranger. Those of the
+ * image go, and as there are `ssh_keys` it makes none itself; the empty list says so to whatever else reads it.
  */
 export function firstBoot(hostKey: { privateKey: string; publicKey: string }): string {
   const config = {

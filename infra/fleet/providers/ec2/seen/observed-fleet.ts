@@ -8,6 +8,8 @@ export interface ObservedInstance {
   role: string;
   /** `ending` until EC2 has taken it away, `ended` for a while after that. */
   state: HostState | 'ending';
+  /** Why it has ended, in EC2's words. */
+  endReason: string;
   size: string;
   launchedAt: number;
   launchToken: string;

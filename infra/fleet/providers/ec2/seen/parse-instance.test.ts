@@ -32,6 +32,7 @@ test('an instance, as it is compared and as it is told', () => {
     name: 'gatekeeper-1',
     role: 'gatekeeper',
     state: 'running',
+    endReason: '',
     size: 't3.small',
     launchedAt: 5,
     launchToken: 'token',

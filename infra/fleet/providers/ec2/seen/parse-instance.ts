@@ -19,6 +19,7 @@ export function parseInstance(instance: Instance): ObservedInstance {
     name: tagValue(instance.Tags, HOST_TAG) || id,
     role: tagValue(instance.Tags, ROLE_TAG),
     state: STATES[instance.State?.Name ?? ''] ?? 'pending',
+    endReason: instance.StateReason?.Message ?? '',
     size: instance.InstanceType ?? '',
     launchedAt: instance.LaunchTime?.getTime() ?? 0,
     launchToken: instance.ClientToken ?? '',
