@@ -119,6 +119,16 @@ export function losing(share: number, seed: string): (call: PassingCall) => Verd
   };
 }
 
+/** Refuses the first calls of an action, or all of them. */
+export function refusing(
+  action: string,
+  code: string,
+  { times = Number.POSITIVE_INFINITY, status = 400 } = {},
+) {
+  return (call: PassingCall): Verdict =>
+    call.action === action && call.nth <= times ? { kind: 'refuse', code, status } : pass();
+}
+
 async function textOf(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const part of request.setEncoding('utf8')) text += part;

@@ -1,7 +1,10 @@
-/** A database host as its own server tells. `fresh`: none of ours runs there yet. */
+/**
+ * A database host as its own server tells. `fresh`: none of ours runs there yet. `primary-down`: its server does not answer, and took the
+ * writes when it was last deployed.
+ */
 export interface NodeState {
   name: string;
-  state: 'fresh' | 'primary' | 'replica';
+  state: 'fresh' | 'primary' | 'primary-down' | 'replica';
 }
 
 export type PrimaryChoice = { outcome: 'primary'; name: string } | { outcome: 'unclear'; why: string };
@@ -18,6 +21,12 @@ export function choosePrimary(nodes: readonly NodeState[]): PrimaryChoice {
   if (primaries.length === 1 && primaries[0]) return { outcome: 'primary', name: primaries[0] };
   if (primaries.length > 1) {
     const why = `${primaries.join(' and ')} all take writes. Set read_only on those that must not, then call again.`;
+    return { outcome: 'unclear', why };
+  }
+  const down = of('primary-down');
+  if (down.length === 1 && down[0]) return { outcome: 'primary', name: down[0] };
+  if (down.length > 1) {
+    const why = `${down.join(' and ')} are down, and each took the writes once. Start the one whose data count, then call again.`;
     return { outcome: 'unclear', why };
   }
   if (replicas.length > 0) {

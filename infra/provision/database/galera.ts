@@ -5,12 +5,15 @@ import type { Step } from '../steps/step.ts';
 
 export const GALERA_PACKAGES = ['galera-4', 'rsync'];
 
+/** Galera takes no longer one. */
+const CLUSTER_NAME_MAX = 32;
+
 /** Lines of the server's settings. Every node takes writes, each in all or in none of them. */
 export function galeraSettings(fleet: string, address: string, addresses: readonly string[]): string[] {
   return [
     'wsrep-on = ON',
     'wsrep-provider = /usr/lib/galera/libgalera_smm.so',
-    `wsrep-cluster-name = sluice-${fleet}`,
+    `wsrep-cluster-name = ${`sluice-${fleet}`.slice(0, CLUSTER_NAME_MAX)}`,
     `wsrep-cluster-address = gcomm://${addresses.join(',')}`,
     `wsrep-node-address = ${address}`,
     'wsrep-sst-method = rsync',
@@ -39,15 +42,15 @@ export type Bootstrap =
 export function chooseBootstrap(nodes: readonly GaleraState[]): Bootstrap {
   if (nodes.some(({ state }) => state === 'member')) return { outcome: 'none-needed' };
   const stopped = nodes.filter((node) => node.state === 'stopped');
-  const safe = stopped.find(({ isSafe }) => isSafe);
-  if (safe) return { outcome: 'from', name: safe.name };
+  const [safe, ...moreSafe] = stopped.filter(({ isSafe }) => isSafe);
+  if (safe && moreSafe.length === 0) return { outcome: 'from', name: safe.name };
   const [first] = nodes;
   if (stopped.length === 0 && first) return { outcome: 'from', name: first.name };
   const seen = stopped.map(({ name, seqno }) => `${name} at ${seqno}`).join(', ');
   return {
     outcome: 'unclear',
     why:
-      `no node is running, and none says that it stopped last (${seen}; -1 means that it crashed). Find the newest with ` +
+      `no node is running, and it is not one that says that it stopped last (${seen}; -1 means that it crashed). Find the newest with ` +
       '"mariadbd --wsrep-recover" on each, set safe_to_bootstrap: 1 in its /var/lib/mysql/grastate.dat, then call again.',
   };
 }
@@ -55,7 +58,7 @@ export function chooseBootstrap(nodes: readonly GaleraState[]): Bootstrap {
 /** Prints `member`, `fresh`, or `stopped SAFE SEQNO`, for `readGaleraState`. */
 export const galeraStateCommand: Command = {
   script: [
-    `if mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_status'" 2>/dev/null | grep -q Primary; then echo member; exit 0; fi`,
+    `if mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_status'" 2>/dev/null | cut -f2 | grep -qx Primary; then echo member; exit 0; fi`,
     'file=/var/lib/mysql/grastate.dat',
     `if ! test -e $file || ! test -e /etc/mysql/mariadb.conf.d/98-sluice.cnf || grep -q 'uuid: *00000000-0000' $file; then echo fresh; exit 0; fi`,
     `echo "stopped $(sed -n 's/^safe_to_bootstrap: *//p' $file) $(sed -n 's/^seqno: *//p' $file)"`,

@@ -26,13 +26,15 @@ const WORDS: Record<Server, { show: string; host: string; io: string; sql: strin
   },
 };
 
-/** Prints `fresh`, `primary` or `replica`, for `choosePrimary`. */
+/** Prints what the node is, for `choosePrimary`. Of one that is down, its file of the last deploy tells. */
 export function nodeStateCommand(server: Server): Command {
   const { client, configFolder } = SERVER_PRODUCTS[server];
   const { show } = WORDS[server];
+  const roleFile = `${configFolder}/99-sluice-role.cnf`;
   return {
     script: [
-      `test -e ${configFolder}/99-sluice-role.cnf && command -v ${client} > /dev/null && ${client} -e 'SELECT 1' > /dev/null 2>&1 || { echo fresh; exit 0; }`,
+      `test -e ${roleFile} || { echo fresh; exit 0; }`,
+      `if ! ${client} -e 'SELECT 1' > /dev/null 2>&1; then if grep -q ' = 0$' ${roleFile}; then echo primary-down; else echo fresh; fi; exit 0; fi`,
       `if ${client} -e '${show}' | grep -q .; then echo replica; exit 0; fi`,
       `case "$(${client} -N -B -e 'SELECT @@GLOBAL.read_only')" in 0) echo primary;; *) echo fresh;; esac`,
     ].join('\n'),
@@ -67,7 +69,8 @@ export function positionCommand(server: Server): Command {
 /** Succeeds once the replica has applied that position. */
 export function caughtUpCommand(server: Server, position: string): Command {
   const { client } = SERVER_PRODUCTS[server];
-  const wait = REPLICATION_DIALECTS[server].wait(position.replaceAll(/\s/g, ''), CATCH_UP_S);
+  // Of several lines, which a client in batch mode prints as \n.
+  const wait = REPLICATION_DIALECTS[server].wait(position.replaceAll(/\s|\\n/g, ''), CATCH_UP_S);
   return {
     script: `test "$(${client} -N -B)" = 0 || { echo "it does not have the primary's data after ${CATCH_UP_S} s" >&2; exit 1; }`,
     input: `${wait};\n`,

@@ -12,6 +12,16 @@ export function sqlStep(title: string, client: string, statements: readonly stri
   return {
     title,
     check: { script: `test "$(cat ${mark} 2>/dev/null)" = ${hash}` },
-    apply: { script: `${client} --batch\nmkdir -p /var/lib/sluice/sql\necho ${hash} > ${mark}`, input: sql },
+    apply: {
+      script: [
+        'sql=$(cat)',
+        // A connection that breaks looks like the end of the statements.
+        `test "$(printf '%s\\n' "$sql" | sha256sum)" = '${hash}  -' || { echo 'the statements did not arrive whole' >&2; exit 1; }`,
+        `printf '%s\\n' "$sql" | ${client} --batch`,
+        'mkdir -p /var/lib/sluice/sql',
+        `echo ${hash} > ${mark}`,
+      ].join('\n'),
+      input: sql,
+    },
   };
 }

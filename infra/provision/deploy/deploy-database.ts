@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createGzip } from 'node:zlib';
 import { accountStatements } from '../../local/cluster/accounts.ts';
 import { choosePrimary, type NodeState } from '../database/choose-primary.ts';
 import { databaseSteps, withoutStart } from '../database/database-steps.ts';
@@ -79,8 +81,14 @@ function dumpStep(client: string, database: string, file: string): Step {
     title: `dump ${name}`,
     check: { script: `test -e ${mark}` },
     apply: {
-      script: `${client} --batch --default-character-set=utf8mb4 --max-allowed-packet=64M ${database}\nmkdir -p /var/lib/sluice/sql\ntouch ${mark}`,
-      input: () => createReadStream(file),
+      script: [
+        `mkdir -p /var/lib/sluice/sql; rm -f ${mark}.sent`,
+        // A connection that breaks looks like the end of the dump, except to gzip.
+        `{ gzip -dc && touch ${mark}.sent; } | ${client} --batch --default-character-set=utf8mb4 --max-allowed-packet=64M ${database}`,
+        `test -e ${mark}.sent || { echo 'the dump did not arrive whole' >&2; exit 1; }`,
+        `mv ${mark}.sent ${mark}`,
+      ].join('\n'),
+      input: () => pipeline(createReadStream(file), createGzip(), () => undefined),
       timeoutMs: 7_200_000,
     },
   };

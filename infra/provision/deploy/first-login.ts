@@ -15,9 +15,10 @@ export const makeHostKey: Command = {
   ].join('\n'),
 };
 
-/** From now on sshd shows the new key, and no other. Connections that stand stay. */
+/** From now on sshd shows the new key, and no other. Connections that stand stay. A second call finishes what was broken off. */
 export const useHostKey: Command = {
   script: [
+    `if ! test -s ${NEXT}; then exit 0; fi`,
     `cp -p ${NEXT} ${KEY}.new`,
     `mv -f ${KEY}.new ${KEY}`,
     `cp ${NEXT}.pub ${KEY}.pub`,
@@ -52,6 +53,12 @@ export async function loginWithOwnKey({ name, records, connect, pause }: FirstLo
   const born = record.firstKey.publicKey;
   const session = await connect(record.nextHostKey ? [record.nextHostKey, born] : [born]);
   if (session.hostKey === record.nextHostKey) {
+    try {
+      await takeIntoUse(session);
+    } catch (error) {
+      session.close();
+      throw error;
+    }
     records.change(name, { hostKey: record.nextHostKey, nextHostKey: null });
     return session;
   }
@@ -61,14 +68,19 @@ export async function loginWithOwnKey({ name, records, connect, pause }: FirstLo
     if (made.code !== 0 || !/^ssh-ed25519 [A-Za-z0-9+/=]+$/.test(next))
       throw new HostFailure(name, `no host key could be made there: ${made.stderr.trim() || next}`);
     records.change(name, { nextHostKey: next });
-    const used = await session.run(useHostKey);
-    if (used.code !== 0) throw new HostFailure(name, `the new host key is not used: ${used.stderr.trim()}`);
+    await takeIntoUse(session);
     const renewed = await connectWith(next, { name, records, connect, pause });
     records.change(name, { hostKey: next, nextHostKey: null });
     return renewed;
   } finally {
     session.close();
   }
+}
+
+async function takeIntoUse(session: SshSession): Promise<void> {
+  const used = await session.run(useHostKey);
+  if (used.code !== 0)
+    throw new HostFailure(session.name, `the new host key is not used: ${used.stderr.trim()}`);
 }
 
 /** sshd needs a moment to read its keys again. */

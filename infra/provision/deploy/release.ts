@@ -94,6 +94,8 @@ export function releaseStep({ name, archive }: Release): Step {
         `part=$(mktemp -d ${RELEASES}/.unfinished.XXXXXX)`,
         'chmod 755 "$part"',
         'tar -xz -C "$part"',
+        // The archive has no times, and the newest ones are kept.
+        'touch "$part"',
         `mv -T "$part" ${quote(folder)}`,
       ].join('\n'),
       input: () => createReadStream(archive),

@@ -157,8 +157,9 @@ describe('ready', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
     const { check } = readyStep('x', `http://127.0.0.1:${port}${path}`);
-    // A host waits longer.
-    const script = check.script.replace(NODE, process.execPath).replace('timeout(5000)', 'timeout(100)');
+    // A host waits longer for who is silent.
+    const wait = path === '/silent' ? 'timeout(100)' : 'timeout(5000)';
+    const script = check.script.replace(NODE, process.execPath).replace('timeout(5000)', wait);
     const [code] = await once(spawn('/bin/sh', ['-euc', script]), 'exit');
     expect(code).toBe(expected);
   });

@@ -57,7 +57,7 @@ export function statusCommand(
     ...(app ? [`basename "$(readlink ${currentFolder(app)} || echo none)"`] : []),
     ...(port
       ? [
-          `${NODE} -e "fetch('http://127.0.0.1:${port}/readyz').then(async (r) => console.log('readyz', r.status, JSON.stringify((await r.json()).checks)), () => console.log('readyz: no answer'))" || echo 'not deployed'`,
+          `${NODE} -e "fetch('http://127.0.0.1:${port}/readyz', { signal: AbortSignal.timeout(5000) }).then(async (r) => console.log('readyz', r.status, JSON.stringify((await r.json()).checks)), () => console.log('readyz: no answer'))" || echo 'not deployed'`,
         ]
       : []),
     ...(role === 'database' ? [`( ${nodeStateCommand(server).script} )`] : []),

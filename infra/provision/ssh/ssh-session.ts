@@ -51,13 +51,15 @@ export function connectSsh(options: SshSessionOptions): Promise<SshSession> {
     const socket = connect({ host: address.host, port: address.port, noDelay: true });
     const client = new Client();
     let shown: string | null = null;
+    let lost = 'the connection was closed';
     let refusedKey: string | null = null;
     const fail = (error: Error) => {
+      lost = error.message;
       socket.destroy();
       reject(new HostFailure(address.name, connectionFailure(address, error, refusedKey), { cause: error }));
     };
     client
-      .on('ready', () => resolve(session(client, options, shown ?? '')))
+      .on('ready', () => resolve(session(client, options, shown ?? '', () => lost)))
       .on('error', fail)
       .on('close', () => fail(Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' })));
     // Without this listener an early error of the socket would end the process.
@@ -84,7 +86,12 @@ export function connectSsh(options: SshSessionOptions): Promise<SshSession> {
   });
 }
 
-function session(client: Client, { address, log }: SshSessionOptions, hostKey: string): SshSession {
+function session(
+  client: Client,
+  { address, log }: SshSessionOptions,
+  hostKey: string,
+  whyLost: () => string,
+): SshSession {
   const { name, user } = address;
   const asRoot = (script: string) => {
     const shell = `/bin/sh -euc ${quote(script)}`;
@@ -114,33 +121,31 @@ function session(client: Client, { address, log }: SshSessionOptions, hostKey: s
       const channel = await open(script);
       return new Promise<CommandResult>((resolve, reject) => {
         const output = { stdout: '', stderr: '' };
-        let code: number | null = null;
-        let ended = false;
+        let refused = false;
         const keep = (stream: 'stdout' | 'stderr') => (text: string) => {
           output[stream] = (output[stream] + text).slice(-OUTPUT_KEPT);
           if (isLogged) log.line(text);
         };
         const timer = setTimeout(() => {
-          ended = true;
+          refused = true;
           channel.close();
           reject(new HostFailure(name, `still at it after ${timeoutMs / 1000} s: ${firstLine(script)}`));
         }, timeoutMs);
         channel.setEncoding('utf8').on('data', keep('stdout'));
         channel.stderr.setEncoding('utf8').on('data', keep('stderr'));
-        channel.on('exit', (status: number | null) => {
-          code = status;
-          ended = true;
-        });
-        channel.on('close', () => {
+        // Not 'exit': of a quick command it comes in one packet with the channel itself, before anybody can listen. Without a code
+        // and without a signal, the connection was lost.
+        channel.on('close', (code?: number | null) => {
           clearTimeout(timer);
-          if (ended) resolve({ code, ...output });
-          else reject(new HostFailure(name, `the connection was lost during: ${firstLine(script)}`));
+          if (refused) return;
+          if (code !== undefined) resolve({ code, ...output });
+          else reject(new HostFailure(name, `${whyLost()}, during: ${firstLine(script)}`));
         });
         channel.on('error', () => undefined); // told by its close
         if (typeof input === 'function') {
           const source = input();
           source.on('error', (error) => {
-            ended = true;
+            refused = true;
             channel.close();
             reject(new HostFailure(name, `cannot be sent: ${error.message}`));
           });

@@ -22,6 +22,11 @@ test.each([
   ['sudo: a password is required', /sudo without a password/],
   ['bash: line 1: sudo: command not found', /sudo without a password/],
   ['mmap: Cannot allocate memory', /too little memory/],
+  ['Failed to fetch http://mirror/x.deb  Could not connect to mirror:80', /package mirror/],
+  [
+    "Got fatal error 1236 from master when reading data from binary log: 'Could not find GTID state'",
+    /from a backup/,
+  ],
 ])('%j', (output, advice) => {
   expect(failureAdvice(output)).toMatch(advice);
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   CreateSecurityGroupCommand,
   CreateSubnetCommand,
@@ -8,13 +9,15 @@ import {
   ImportKeyPairCommand,
 } from '@aws-sdk/client-ec2';
 import { temporaryFolder } from '@sluice/testing/temporary-folder.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { changeLine } from '../../fleet/plan/change.ts';
 import { generateOpensshKey } from '../../local/cluster/openssh-key.ts';
+import { freePort } from '../../local/servers/free-port.ts';
 import { ec2Contents } from '../ec2-contents.ts';
 import { EC2_DRIFT } from '../ec2-drift.ts';
 import { type Ec2Emulator, startEc2Emulator } from '../ec2-emulator.ts';
 import { type Ec2FleetOptions, ec2Fleet } from '../ec2-fleet.ts';
+import { refusing, startLossyProxy } from '../lossy-proxy.ts';
 
 const operatorKey = generateOpensshKey();
 let ec2: Ec2Emulator;
@@ -89,6 +92,51 @@ test('another size is another host, and what a role leaves behind goes', async (
 });
 
 describe('somebody has to do something', () => {
+  const REFUSALS = [
+    [
+      'DescribeInstances',
+      'AuthFailure',
+      401,
+      /does not take the credentials \(AuthFailure: .*AWS_ACCESS_KEY_ID/,
+    ],
+    ['RunInstances', 'UnauthorizedOperation', 403, /give them the permission ec2:RunInstances/],
+    ['RunInstances', 'VcpuLimitExceeded', 400, /a limit of the account .*VcpuLimitExceeded.*Service Quotas/],
+    [
+      'CreateSecurityGroup',
+      'InvalidParameterValue',
+      400,
+      /EC2 refuses CreateSecurityGroup \(InvalidParameterValue/,
+    ],
+  ] as const;
+  test.each(REFUSALS)('%s: %s', async (action, code, status, message) => {
+    const proxy = await startLossyProxy(ec2.url);
+    proxy.judge = refusing(action, code, { status });
+    await expect(fleet({ url: proxy.url, hosts: { queue: 1 } }).up()).rejects.toThrow(message);
+    expect(proxy.calls.filter((call) => call.action === action)).toHaveLength(1);
+    await proxy.close();
+  });
+
+  test('no credentials', async () => {
+    const none = join(folder.path, 'none');
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE'])
+      vi.stubEnv(name, undefined);
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    vi.stubEnv('AWS_CONFIG_FILE', none);
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', none);
+    try {
+      await expect(fleet({ credentials: null }).up()).rejects.toThrow(
+        /^There are no AWS credentials: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and/,
+      );
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  test('nobody listens', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    await expect(fleet({ url }).up()).rejects.toThrow(/EC2 cannot be reached for \w+ \(ECONNREFUSED\)/);
+  });
+
   const key = generateOpensshKey();
   const WRONG: [what: string, message: RegExp, options: Partial<Ec2FleetOptions>, ...rest: Rest][] = [
     [

@@ -15,6 +15,7 @@ import { type RedisUnderTest, startRedis } from '../redis-under-test.ts';
 
 const SIGNING_KEY = 'signing-key-of-a-test-0123456789abcdef';
 const HEALTHY_LIMIT_MS = 60_000;
+const TEST_LIMIT_MS = 150_000;
 /** Beyond it, Docker kills. */
 const STOP_GRACE_SECONDS = 20;
 
@@ -115,52 +116,60 @@ describe.skipIf(reason !== null)(`images${reason === null ? '' : ` (skipped: ${r
     expect(foldersOf('worker')).toEqual(new Set(['fastify', 'mysql2', 'ssh2']));
   });
 
-  test('the gatekeeper becomes healthy, and stops within its grace', async () => {
-    const port = await freePort();
-    const container = await run('gatekeeper', {
-      ...shared(),
-      GATEKEEPER_HOST: '127.0.0.1',
-      GATEKEEPER_PORT: String(port),
-    });
-    await pollUntil('the gatekeeper is healthy', HEALTHY_LIMIT_MS, () => isHealthy(container));
-    expect(JSON.parse(await lastReport(container))).toMatchObject({ ready: true, checks: { redis: 'ok' } });
-    await container.stop({ t: STOP_GRACE_SECONDS });
-    expect((await container.inspect()).State).toMatchObject({ ExitCode: 0, OOMKilled: false });
-  });
-
-  test('a worker without a node to serve says so, and stops', async () => {
-    // Nobody listens at the address; what the container reads must be readable by its user.
-    const columns = 'name,user_name,public_dns_name,private_dns_name,public_ip_address,state,ssh_port';
-    const inventory = join(folder.path, 'inventory.csv');
-    writeFileSync(inventory, `${columns}\ndb-1,sluice,,,127.0.0.1,running,${await freePort()}\n`, {
-      mode: 0o644,
-    });
-    const account = { WORKER_READER_USER: 'r', WORKER_WRITER_USER: 'w' };
-    const container = await run(
-      'worker',
-      {
+  test(
+    'the gatekeeper becomes healthy, and stops within its grace',
+    async () => {
+      const port = await freePort();
+      const container = await run('gatekeeper', {
         ...shared(),
-        ...account,
-        WORKER_READER_PASSWORD: 'p',
-        WORKER_WRITER_PASSWORD: 'p',
-        WORKER_SSH_KEY: 'no key, and nobody to ask for one',
-        WORKER_INVENTORY_FILE: '/inventory.csv',
-        WORKER_NAME: 'tested',
-      },
-      [`${inventory}:/inventory.csv:ro`],
-    );
-    await pollUntil('it is looked at', HEALTHY_LIMIT_MS, async () =>
-      (await lastReport(container)).includes('nodes: db-1 down'),
-    );
-    expect(await isHealthy(container)).toBe(false);
-    const alive = await container.exec({ Cmd: ['node', 'src/health-check/main.ts', '--alive'] });
-    await alive.start({ Detach: true });
-    const { ExitCode } = await pollUntil('the check has ended', HEALTHY_LIMIT_MS, async () => {
-      const state = await alive.inspect();
-      return !state.Running && state.ExitCode !== null && state;
-    });
-    expect(ExitCode).toBe(0);
-    await container.stop({ t: STOP_GRACE_SECONDS });
-    expect((await container.inspect()).State.ExitCode).toBe(0);
-  });
+        GATEKEEPER_HOST: '127.0.0.1',
+        GATEKEEPER_PORT: String(port),
+      });
+      await pollUntil('the gatekeeper is healthy', HEALTHY_LIMIT_MS, () => isHealthy(container));
+      expect(JSON.parse(await lastReport(container))).toMatchObject({ ready: true, checks: { redis: 'ok' } });
+      await container.stop({ t: STOP_GRACE_SECONDS });
+      expect((await container.inspect()).State).toMatchObject({ ExitCode: 0, OOMKilled: false });
+    },
+    TEST_LIMIT_MS,
+  );
+
+  test(
+    'a worker without a node to serve says so, and stops',
+    async () => {
+      // Nobody listens at the address; what the container reads must be readable by its user.
+      const columns = 'name,user_name,public_dns_name,private_dns_name,public_ip_address,state,ssh_port';
+      const inventory = join(folder.path, 'inventory.csv');
+      writeFileSync(inventory, `${columns}\ndb-1,sluice,,,127.0.0.1,running,${await freePort()}\n`, {
+        mode: 0o644,
+      });
+      const account = { WORKER_READER_USER: 'r', WORKER_WRITER_USER: 'w' };
+      const container = await run(
+        'worker',
+        {
+          ...shared(),
+          ...account,
+          WORKER_READER_PASSWORD: 'p',
+          WORKER_WRITER_PASSWORD: 'p',
+          WORKER_SSH_KEY: 'no key, and nobody to ask for one',
+          WORKER_INVENTORY_FILE: '/inventory.csv',
+          WORKER_NAME: 'tested',
+        },
+        [`${inventory}:/inventory.csv:ro`],
+      );
+      await pollUntil('it is looked at', HEALTHY_LIMIT_MS, async () =>
+        (await lastReport(container)).includes('nodes: db-1 down'),
+      );
+      expect(await isHealthy(container)).toBe(false);
+      const alive = await container.exec({ Cmd: ['node', 'src/health-check/main.ts', '--alive'] });
+      await alive.start({ Detach: true });
+      const { ExitCode } = await pollUntil('the check has ended', HEALTHY_LIMIT_MS, async () => {
+        const state = await alive.inspect();
+        return !state.Running && state.ExitCode !== null && state;
+      });
+      expect(ExitCode).toBe(0);
+      await container.stop({ t: STOP_GRACE_SECONDS });
+      expect((await container.inspect()).State.ExitCode).toBe(0);
+    },
+    TEST_LIMIT_MS,
+  );
 });

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FleetFile } from '../../fleet/file/fleet-file.ts';
+import { type HostUnderTest, hostUnderTest } from '../steps/host-under-test.ts';
+import {
+  bootstrapStep,
+  chooseBootstrap,
+  type GaleraState,
+  galeraSettings,
+  galeraStateCommand,
+  memberStep,
+  readGaleraState,
+} from './galera.ts';
+
+test('a node knows all addresses, its own among them, and one cluster', () => {
+  const settings = galeraSettings('shop', '10.0.0.2', ['10.0.0.1', '10.0.0.2', '10.0.0.3']);
+  expect(settings).toEqual(
+    expect.arrayContaining([
+      'wsrep-cluster-name = sluice-shop',
+      'wsrep-cluster-address = gcomm://10.0.0.1,10.0.0.2,10.0.0.3',
+      'wsrep-node-address = 10.0.0.2',
+    ]),
+  );
+});
+
+test('the longest name of a fleet makes a name of a cluster that Galera takes: 32 characters', () => {
+  const name = 'a'.repeat(31);
+  expect(FleetFile.shape.name.safeParse(name).success).toBe(true);
+  const [line = ''] = galeraSettings(name, '', []).filter((each) => each.startsWith('wsrep-cluster-name'));
+  expect(line.replace('wsrep-cluster-name = ', '').length).toBeLessThanOrEqual(32);
+});
+
+describe('who begins the cluster', () => {
+  const member: GaleraState = { name: 'a', state: 'member' };
+  const stopped = (name: string, isSafe: boolean, seqno: number): GaleraState => ({
+    ...{ name, state: 'stopped', isSafe, seqno },
+  });
+  const fresh = (name: string): GaleraState => ({ name, state: 'fresh' });
+
+  test.each<[string, GaleraState[], object]>([
+    ['nobody, while one is a member', [fresh('x'), member], { outcome: 'none-needed' }],
+    [
+      'nobody, also beside one that says it is safe',
+      [stopped('x', true, 9), member],
+      { outcome: 'none-needed' },
+    ],
+    ['the first, where nothing is yet', [fresh('x'), fresh('y')], { outcome: 'from', name: 'x' }],
+    [
+      'the one that stopped last',
+      [fresh('x'), stopped('y', false, 7), stopped('z', true, 9)],
+      { outcome: 'from', name: 'z' },
+    ],
+  ])('%s', (_, nodes, choice) => {
+    expect(chooseBootstrap(nodes)).toEqual(choice);
+  });
+
+  test('is for a person to decide after a power failure, with what is seen', () => {
+    expect(chooseBootstrap([fresh('x'), stopped('y', false, -1), stopped('z', false, 9)])).toEqual({
+      outcome: 'unclear',
+      why: expect.stringMatching(/\(y at -1, z at 9; -1 means that it crashed\).*safe_to_bootstrap: 1/),
+    });
+  });
+
+  test('is for a person to decide where two say that they stopped last, with different data', () => {
+    expect(chooseBootstrap([stopped('y', true, 7), stopped('z', true, 9)])).toMatchObject({
+      outcome: 'unclear',
+    });
+  });
+});
+
+describe('what a node says', () => {
+  let host: HostUnderTest;
+  beforeEach(() => {
+    host = hostUnderTest();
+    host.program('mariadb', 'exit 1');
+  });
+  afterEach(() => host.remove());
+
+  const GRASTATE = '/var/lib/mysql/grastate.dat';
+  const state = (uuid: string, seqno: number, safe: number) =>
+    `# GALERA saved state\nversion: 2.1\nuuid:    ${uuid}\nseqno:   ${seqno}\nsafe_to_bootstrap: ${safe}\n`;
+  const UUID = '5ee99582-bb8d-11e2-b8e3-23de375c1d30';
+  const asked = () => readGaleraState('a', host.run(galeraStateCommand).stdout);
+  const settings = () => host.write('/etc/mysql/mariadb.conf.d/98-sluice.cnf', '');
+
+  test('in the cluster', () => {
+    host.program('mariadb', 'printf "wsrep_cluster_status\\tPrimary\\n"');
+    expect(asked()).toEqual({ name: 'a', state: 'member' });
+  });
+
+  test.each([
+    [state(UUID, 1_234, 1), { isSafe: true, seqno: 1_234 }],
+    [state(UUID, 1_230, 0), { isSafe: false, seqno: 1_230 }],
+    [state(UUID, -1, 0), { isSafe: false, seqno: -1 }],
+  ])('stopped: %j', (text, expected) => {
+    settings();
+    host.write(GRASTATE, text);
+    expect(asked()).toEqual({ name: 'a', state: 'stopped', ...expected });
+  });
+
+  test('cut off from the majority it is no member, whatever it says besides', () => {
+    settings();
+    host.write(GRASTATE, state(UUID, -1, 0));
+    host.program('mariadb', 'printf "wsrep_cluster_status\\tnon-Primary\\n"');
+    expect(asked()).toMatchObject({ state: 'stopped', isSafe: false });
+  });
+
+  test('fresh: no package, a package of somebody else, or never in a cluster', () => {
+    expect(asked()).toEqual({ name: 'a', state: 'fresh' });
+    host.write(GRASTATE, state(UUID, 5, 1));
+    expect(asked()).toEqual({ name: 'a', state: 'fresh' });
+    settings();
+    host.write(GRASTATE, state('00000000-0000-0000-0000-000000000000', -1, 1));
+    expect(asked()).toEqual({ name: 'a', state: 'fresh' });
+  });
+
+  test.each([
+    ['Primary', 'Synced', 3, 0],
+    ['Primary', 'Synced', 4, 0],
+    ['Primary', 'Synced', 2, 1],
+    ['Primary', 'Joining', 3, 1],
+    ['non-Primary', 'Synced', 3, 1],
+  ])('%s, %s, of %i nodes: %i', (status, comment, size, code) => {
+    host.program(
+      'mariadb',
+      `case "$*" in *cluster_status*) v=${status};; *state_comment*) v=${comment};; *size*) v=${size};; esac; printf 'x\\t%s\\n' "$v"`,
+    );
+    expect(host.run(memberStep(3).check).code).toBe(code);
+  });
+
+  test('a node that does not answer is no member', () => {
+    expect(host.run(memberStep(1).check).code).not.toBe(0);
+  });
+
+  test('runit begins a cluster with an argument for one start only', () => {
+    host.program('sv', 'echo "$*" >> /run/told');
+    host.program('install', 'mkdir -p /run/mysqld');
+    host.program('chown', '');
+    host.write('/run/told', '');
+    host.write('/etc/service/mariadb/down', '');
+    expect(host.run(bootstrapStep('runit').apply)).toMatchObject({ code: 0, stderr: '' });
+    expect(host.read('/run/mysqld/once')).toBe('--wsrep-new-cluster\n');
+    expect(host.read('/run/told')).toBe('-w 120 force-stop mariadb\n-w 60 start mariadb\n');
+  });
+});
