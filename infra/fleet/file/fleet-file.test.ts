@@ -213,6 +213,11 @@ describe('a fleet file', () => {
       { versions: "{ database: { server: mariadb, version: '10.*' } }" },
       [expect.stringMatching(/^4:.*version: must be like 10\.11$/)],
     ],
+    [
+      'dumps of one name',
+      { end: 'database: { name: shop, load: [a/shop.sql, b.sql, b/shop.sql] }' },
+      ['11:51: database.load[2]: hosts know it by its name, which another dump has'],
+    ],
     ['a member that there is not', { end: 'toplogy: galera' }, ['11:1: toplogy: no such member']],
   ])('with %s is told what is wrong, and where', (_, changes, mistakes) => {
     expect(read(fleet(changes))).toEqual({ outcome: 'broken', mistakes });

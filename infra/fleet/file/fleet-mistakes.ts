@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ContentMistake } from '@sluice/common/files/checked-yaml.ts';
 import { FLEET_ROLES } from './roles.ts';
 
@@ -26,7 +27,7 @@ export function fleetMistakes(content: unknown): ContentMistake[] {
     return typeof value === 'number' ? value : 0;
   };
   const mistakes: ContentMistake[] = [];
-  const complain = (path: string[], message: string) => mistakes.push({ path, message });
+  const complain = (path: (string | number)[], message: string) => mistakes.push({ path, message });
   for (const [role, fewest, most, why] of BOUNDS) {
     if (count(role) < fewest || count(role) > most) {
       const wanted = fewest === most ? `exactly ${most}` : `${fewest} to ${most}`;
@@ -50,6 +51,14 @@ export function fleetMistakes(content: unknown): ContentMistake[] {
     complain(['hosts', 'data'], 'an even number: every row is kept on two data nodes');
   if (count('container') > 0 && count('orchestrator') < 1)
     complain(['hosts', 'container'], 'nobody leases containers without an orchestrator');
+  const dumps = loose(file.database).load;
+  const names = Array.isArray(dumps)
+    ? dumps.map((dump) => basename(String(dump)).replaceAll(/\W+/g, '-'))
+    : [];
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) < index)
+      complain(['database', 'load', index], 'hosts know it by its name, which another dump has');
+  }
   const size = SIZES.get(String(loose(file.provider).kind));
   for (const role of FLEET_ROLES) {
     const group = loose(hosts[role]);

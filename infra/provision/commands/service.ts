@@ -50,6 +50,8 @@ export function serviceSteps(manager: ServiceManager, service: Service): Step[] 
   ];
 }
 
+const SETTLE_POLLS = 80;
+
 /** Running, started at every boot, and with the files as they are now. */
 export function runningStep(manager: ServiceManager, { name, stopTimeoutS }: Service): Step {
   const unit = quote(`${name}.service`);
@@ -61,21 +63,13 @@ export function runningStep(manager: ServiceManager, { name, stopTimeoutS }: Ser
     manager === 'systemd'
       ? `systemctl daemon-reload; systemctl enable --quiet ${unit}; systemctl restart ${unit}`
       : restartWithRunit(name, stopTimeoutS);
-  const settled = `for _ in 1 2 3 4 5; do ${isActive}; sleep 0.5; done`;
+  // Five times in a row, half a second apart: a program that ends at once is seen, whatever ended just before.
+  const settled = `n=0; ok=0; until test "$ok" -ge 5; do n=$((n+1)); test "$n" -lt ${SETTLE_POLLS} || { echo "${name} does not stay up" >&2; exit 1; }; if ${isActive}; then ok=$((ok+1)); else ok=0; fi; sleep 0.5; done`;
   return {
     title: `${name} runs`,
     check: { script: `${isUnmarked(name)} && ${isActive}` },
     apply: { script: `${restart}\n${settled}\n${unmark(name)}`, timeoutMs: (stopTimeoutS + 90) * 1000 },
   };
-}
-
-export function stopScript(
-  manager: ServiceManager,
-  { name, stopTimeoutS }: Pick<Service, 'name' | 'stopTimeoutS'>,
-): string {
-  return manager === 'systemd'
-    ? `systemctl stop ${quote(`${name}.service`)}`
-    : `sv -w ${stopTimeoutS + 5} force-stop ${quote(name)}`;
 }
 
 /** A new service is noticed by runsvdir within five seconds. */

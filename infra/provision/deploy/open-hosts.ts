@@ -12,6 +12,7 @@ import { HostFailure } from '../ssh/host-failure.ts';
 import { lockHost } from '../ssh/host-lock.ts';
 import { openHostLog } from '../ssh/host-log.ts';
 import { connectSsh, type SshSession } from '../ssh/ssh-session.ts';
+import { failureAdvice } from '../steps/failure-advice.ts';
 import type { DeployHost } from './deploy-host.ts';
 import { loginWithOwnKey } from './first-login.ts';
 import { factsCommand, readFacts, unfit } from './host-facts.ts';
@@ -82,7 +83,9 @@ async function openHost(
       : loginWithOwnKey({ name, records, connect, pause: (ms) => delay(ms) }),
   );
   try {
-    const facts = readFacts((await session.run(factsCommand)).stdout);
+    const told = await session.run(factsCommand);
+    if (told.code !== 0) throw new HostFailure(name, notRoot(login.user, told.stderr));
+    const facts = readFacts(told.stdout);
     const why = unfit(facts, process.arch, APP_ROLES.includes(member.role));
     if (why) throw new HostFailure(name, why);
     const context: HostContext = {
@@ -100,6 +103,11 @@ async function openHost(
     session.close();
     throw error;
   }
+}
+
+function notRoot(user: string, complaint: string): string {
+  const advice = failureAdvice(complaint) ?? '';
+  return [`${user} cannot run commands as root there: ${complaint.trim()}`, advice].join('\n  ').trim();
 }
 
 /** Hosts of the file with the addresses of those that exist. */

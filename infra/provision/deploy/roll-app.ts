@@ -57,7 +57,7 @@ async function goBack(host: DeployHost, app: App, begun: readonly Service[], err
   if (!(error instanceof HostFailure)) throw error;
   const back = await bring(host, backSteps(host.context, app, begun)).then(
     () => 'It runs what was good before again; hosts after it were left as they are.',
-    () => 'There is nothing good before that it could go back to.',
+    (failure: Error) => `It could not go back to what was good before: ${failure.message}`,
   );
   throw new HostFailure(host.name, `${error.message.replace(`${host.name}: `, '')}\n  ${back}`);
 }

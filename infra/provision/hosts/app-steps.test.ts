@@ -102,7 +102,7 @@ describe('back to what was good', () => {
   test('is nothing at the first deploy, and nothing is touched', () => {
     deploy('text-analysis-a', 'a');
     host.run({ script: 'rm -r /var/lib/sluice/restart' });
-    expect(host.run(back.apply).code).not.toBe(0);
+    expect(host.run(back.apply)).toEqual({ code: 1, stdout: '', stderr: 'nothing was good before\n' });
     expect(target(CURRENT)).toBe('text-analysis-a');
     expect(marked()).toEqual([]);
   });

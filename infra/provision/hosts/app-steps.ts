@@ -105,7 +105,7 @@ export function backSteps({ manager }: HostContext, app: App, services: readonly
       check: { script: 'false' },
       apply: {
         script: [
-          `if ! test -e ${link}.good/src/main.ts; then exit 1; fi`,
+          `if ! test -e ${link}.good/src/main.ts; then echo 'nothing was good before' >&2; exit 1; fi`,
           ...services.map(({ name }) => markForRestart(name)),
           ...services.map(
             ({ environmentFile: file }) => `if test -e ${file}.good; then cp -p ${file}.good ${file}; fi`,

@@ -52,6 +52,14 @@ describe.each(['systemd', 'runit'] as const)('with %s', (manager) => {
     );
   });
 
+  test('each container of a host is told of, and none is DOWN as well', () => {
+    running(manager, 'sluice-text-analysis-1');
+    const asked = () => host.run(statusCommand('container', 'mariadb', manager)).stdout;
+    expect(asked()).toBe('sluice-text-analysis-* DOWN\nnone\n');
+    for (const file of ['1.env', '2.env', '2.env.good']) host.write(`/etc/sluice/text-analysis-${file}`, '');
+    expect(asked()).toBe('sluice-text-analysis-1 runs\nsluice-text-analysis-2 DOWN\nnone\n');
+  });
+
   test('a node is told with its part', () => {
     running(manager, 'mariadb');
     host.write('/etc/mysql/mariadb.conf.d/99-sluice-role.cnf', '');

@@ -33,7 +33,7 @@ export function servicesOf(role: FleetRole, server: 'mariadb' | 'mysql'): string
     case 'orchestrator':
       return ['nginx', appService(APPS.orchestrator).name];
     case 'container':
-      return [appService(APPS.container, '-1').name];
+      return []; // as many as it has processors
   }
 }
 
@@ -50,10 +50,15 @@ export function statusCommand(
   const app = APP_OF[role];
   const port =
     role === 'gatekeeper' ? APP_PORTS.gatekeeper : role === 'orchestrator' ? APP_PORTS.orchestrator : null;
+  const tell = (name: string) => `if ${active(name)}; then echo "${name} runs"; else echo "${name} DOWN"; fi`;
+  const container = appService(APPS.container, '-*');
   const lines = [
-    ...servicesOf(role, server).map(
-      (name) => `if ${active(name)}; then echo "${name} runs"; else echo "${name} DOWN"; fi`,
-    ),
+    ...servicesOf(role, server).map(tell),
+    ...(role === 'container'
+      ? [
+          `for file in ${container.environmentFile}; do name=sluice-$(basename "$file" .env); ${tell('$name')}; done`,
+        ]
+      : []),
     ...(app ? [`basename "$(readlink ${currentFolder(app)} || echo none)"`] : []),
     ...(port
       ? [

@@ -65,7 +65,11 @@ async function privateAddress({
   publicName,
 }: ExistingHost): Promise<{ outcome: 'known'; address: string } | { outcome: 'unknown'; why: string }> {
   const name = privateName || publicAddress || publicName;
-  if (isIP(name) > 0) return { outcome: 'known', address: name };
+  if (isIP(name) === 6) {
+    const why = `hosts of a fleet reach each other by IPv4, and ${name} is an address of IPv6`;
+    return { outcome: 'unknown', why };
+  }
+  if (isIP(name) === 4) return { outcome: 'known', address: name };
   try {
     return { outcome: 'known', address: (await lookup(name, { family: 4 })).address };
   } catch (error) {
