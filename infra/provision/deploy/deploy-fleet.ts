@@ -56,13 +56,19 @@ export async function deployFleet(options: DeployOptions): Promise<void> {
   phase('queue and databases');
   const [queue] = of('queue');
   if (!queue) throw new Error('a fleet has a queue');
-  const [primary] = await Promise.all([
-    deployDatabase(of('database', 'management', 'data'), options.dumps),
-    bring(queue, queueSteps(queue.context)),
-    onAllHosts(of('standalone'), (host) =>
-      bring(host, [...databaseSteps(host.context, { isReadOnly: false }), ...contentSteps(host, [])]),
-    ),
-  ]);
+  let primary = '';
+  // Beside one another, and what fails is told together.
+  const beside: (() => Promise<unknown>)[] = [
+    async () => {
+      primary = await deployDatabase(of('database', 'management', 'data'), options.dumps);
+    },
+    () => bring(queue, queueSteps(queue.context)),
+    () =>
+      onAllHosts(of('standalone'), (host) =>
+        bring(host, [...databaseSteps(host.context, { isReadOnly: false }), ...contentSteps(host, [])]),
+      ),
+  ];
+  await onAllHosts(beside, (work) => work());
 
   phase('programs are packed');
   const node = await packNode(releasesDir);
