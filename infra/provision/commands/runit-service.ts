@@ -36,6 +36,11 @@ export function runitFiles({
   ];
 }
 
+/** Waits until runsvdir has noticed a new service, which takes it up to five seconds. */
+export function awaitRunit(name: string): string {
+  return `n=0; until sv status ${quote(name)} > /dev/null 2>&1; do n=$((n+1)); test "$n" -lt 60 || { echo "runit does not see ${name}" >&2; exit 1; }; sleep 0.5; done`;
+}
+
 /** runsvdir sees it from here on. A file `down` keeps it from being started before everything that it needs is there. */
 export function runitLinkStep(name: string): Step {
   const [target, link] = [quote(`/etc/sv/${name}`), quote(`/etc/service/${name}`)];

@@ -2,7 +2,7 @@ import type { Step } from '../steps/step.ts';
 import { fileStep } from './file-step.ts';
 import { quote } from './quote.ts';
 import { isUnmarked, unmark } from './restart-mark.ts';
-import { runitFiles, runitLinkStep } from './runit-service.ts';
+import { awaitRunit, runitFiles, runitLinkStep } from './runit-service.ts';
 import { systemdUnit } from './systemd-unit.ts';
 
 /** What keeps processes running on a host: systemd, or runit where there is none, as in a container. */
@@ -72,11 +72,10 @@ export function runningStep(manager: ServiceManager, { name, stopTimeoutS }: Ser
   };
 }
 
-/** A new service is noticed by runsvdir within five seconds. */
 function restartWithRunit(name: string, stopTimeoutS: number): string {
   const folder = quote(`/etc/service/${name}`);
   return [
-    `n=0; until sv status ${quote(name)} > /dev/null 2>&1; do n=$((n+1)); test "$n" -lt 60 || { echo "runit does not see ${name}" >&2; exit 1; }; sleep 0.5; done`,
+    awaitRunit(name),
     `rm -f ${folder}/down`,
     `sv -w ${stopTimeoutS + 5} force-restart ${quote(name)}`,
   ].join('\n');

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { runningStep } from '../commands/service.ts';
 import { bring, type DeployHost } from '../deploy/deploy-host.ts';
 import { onAllHosts } from '../deploy/on-all-hosts.ts';
@@ -7,10 +8,12 @@ import {
   bootstrapStep,
   chooseBootstrap,
   GALERA_PACKAGES,
+  type GaleraState,
   galeraSettings,
   galeraStateCommand,
   memberStep,
   readGaleraState,
+  recoverCommand,
 } from './galera.ts';
 import { SERVER_PRODUCTS } from './server-product.ts';
 
@@ -26,9 +29,7 @@ export async function deployGalera(
       more: galeraSettings(context.fleet.name, context.host.address, addresses),
       packages: GALERA_PACKAGES,
     });
-  const states = await onAllHosts(hosts, async ({ name, session }) =>
-    readGaleraState(name, (await session.run(galeraStateCommand)).stdout),
-  );
+  const states = await statesOf(hosts);
   const choice = chooseBootstrap(states);
   if (choice.outcome === 'unclear') throw new HostFailure('database', choice.why);
   const isRunning = (name: string) => states.some((each) => each.name === name && each.state === 'member');
@@ -57,4 +58,29 @@ export async function deployGalera(
   if (choice.outcome === 'none-needed') await bring(first, stepsOf(first));
   await onAllHosts(hosts, (host) => bring(host, [memberStep(hosts.length)]));
   return first.name;
+}
+
+/** Members that come back after a power failure find each other by themselves, once all of them are there. */
+const REUNION_MS = 60_000;
+const REUNION_POLL_MS = 2_000;
+
+/** What each says; where it is not clear from that which one has all data, also what their data say. */
+async function statesOf(hosts: readonly DeployHost[]): Promise<GaleraState[]> {
+  const look = () =>
+    onAllHosts(hosts, async ({ name, session }) =>
+      readGaleraState(name, (await session.run(galeraStateCommand)).stdout),
+    );
+  let states = await look();
+  const isClear = () => chooseBootstrap(states).outcome !== 'unclear';
+  const isWaiting = () => states.some((each) => each.state === 'stopped' && each.isRunning);
+  const until = Date.now() + REUNION_MS;
+  while (!isClear() && isWaiting() && Date.now() < until) {
+    await delay(REUNION_POLL_MS);
+    states = await look();
+  }
+  if (isClear()) return states;
+  return onAllHosts(hosts, async ({ name, session, context, say }) => {
+    say(`${name}: no node is in a cluster; its data are asked how far they are`);
+    return readGaleraState(name, (await session.run(recoverCommand(context.manager))).stdout);
+  });
 }

@@ -9,6 +9,7 @@ import {
   galeraStateCommand,
   memberStep,
   readGaleraState,
+  recoverCommand,
 } from './galera.ts';
 
 test('a node knows all addresses, its own among them, and one cluster', () => {
@@ -31,8 +32,8 @@ test('the longest name of a fleet makes a name of a cluster that Galera takes: 3
 
 describe('who begins the cluster', () => {
   const member: GaleraState = { name: 'a', state: 'member' };
-  const stopped = (name: string, isSafe: boolean, seqno: number): GaleraState => ({
-    ...{ name, state: 'stopped', isSafe, seqno },
+  const stopped = (name: string, isSafe: boolean, seqno: number, uuid = 'u'): GaleraState => ({
+    ...{ name, state: 'stopped', isSafe, seqno, uuid, isRunning: false },
   });
   const fresh = (name: string): GaleraState => ({ name, state: 'fresh' });
 
@@ -53,16 +54,22 @@ describe('who begins the cluster', () => {
     expect(chooseBootstrap(nodes)).toEqual(choice);
   });
 
-  test('is for a person to decide after a power failure, with what is seen', () => {
-    expect(chooseBootstrap([fresh('x'), stopped('y', false, -1), stopped('z', false, 9)])).toEqual({
-      outcome: 'unclear',
-      why: expect.stringMatching(/\(y at -1, z at 9; -1 means that it crashed\).*safe_to_bootstrap: 1/),
+  test('after all have stopped at once: the one whose data are furthest, wherever it stands', () => {
+    expect(chooseBootstrap([fresh('x'), stopped('y', false, 7), stopped('z', false, 9)])).toEqual({
+      outcome: 'from',
+      name: 'z',
     });
   });
 
-  test('is for a person to decide where two say that they stopped last, with different data', () => {
-    expect(chooseBootstrap([stopped('y', true, 7), stopped('z', true, 9)])).toMatchObject({
+  test.each<[string, GaleraState[]]>([
+    ['one does not know how far it is', [fresh('x'), stopped('y', false, -1), stopped('z', false, 9)]],
+    ['two say that they stopped last', [stopped('y', true, 7), stopped('z', true, 9)]],
+    ['one has more than the one that stopped last', [stopped('y', true, 7), stopped('z', false, 9)]],
+    ['they are of two clusters', [stopped('y', false, 7), stopped('z', true, 9, 'v')]],
+  ])('is for a person to decide where %s, who sees what there is', (_, nodes) => {
+    expect(chooseBootstrap(nodes)).toEqual({
       outcome: 'unclear',
+      why: expect.stringMatching(/\(y at u:-?\d.*; z at [uv]:9.*safe_to_bootstrap: 1/),
     });
   });
 });
@@ -72,9 +79,11 @@ describe('what a node says', () => {
   beforeEach(() => {
     host = hostUnderTest();
     host.program('mariadb', 'exit 1');
+    host.program('pidof', 'exit 1');
   });
   afterEach(() => host.remove());
 
+  const UNTOLD = '00000000-0000-0000-0000-000000000000';
   const GRASTATE = '/var/lib/mysql/grastate.dat';
   const state = (uuid: string, seqno: number, safe: number) =>
     `# GALERA saved state\nversion: 2.1\nuuid:    ${uuid}\nseqno:   ${seqno}\nsafe_to_bootstrap: ${safe}\n`;
@@ -88,29 +97,74 @@ describe('what a node says', () => {
   });
 
   test.each([
-    [state(UUID, 1_234, 1), { isSafe: true, seqno: 1_234 }],
-    [state(UUID, 1_230, 0), { isSafe: false, seqno: 1_230 }],
-    [state(UUID, -1, 0), { isSafe: false, seqno: -1 }],
+    [state(UUID, 1_234, 1), { isSafe: true, seqno: 1_234, uuid: UUID, isRunning: false }],
+    [state(UUID, 1_230, 0), { isSafe: false, seqno: 1_230, uuid: UUID, isRunning: false }],
+    [state(UUID, -1, 0), { isSafe: false, seqno: -1, uuid: UUID, isRunning: false }],
   ])('stopped: %j', (text, expected) => {
     settings();
     host.write(GRASTATE, text);
     expect(asked()).toEqual({ name: 'a', state: 'stopped', ...expected });
   });
 
-  test('cut off from the majority it is no member, whatever it says besides', () => {
+  test.each<[string, number]>([
+    ['echo "2026 [Note] WSREP: Recovered position: 5ee99582-bb8d-11e2-b8e3-23de375c1d30:1240" >&2', 1_240],
+    ['echo "2026 [Note] WSREP: Recovered position: 5ee99582-bb8d-11e2-b8e3-23de375c1d30:9,1-1-7" >&2', 9],
+    ['echo "2026 [ERROR] InnoDB: Unable to lock ./ibdata1" >&2; exit 1', -1],
+  ])('its data tell how far they are: %s', (server, seqno) => {
     settings();
     host.write(GRASTATE, state(UUID, -1, 0));
+    for (const name of ['sv', 'install']) host.program(name, '');
+    host.program('mariadbd', server);
+    const { stdout, code } = host.run(recoverCommand('runit'));
+    expect(code).toBe(0);
+    expect(readGaleraState('a', stdout)).toMatchObject({ state: 'stopped', seqno, uuid: UUID });
+  });
+
+  test('a server that waits for the others has put its position away: its data tell it', () => {
+    settings();
+    host.write(GRASTATE, state(UNTOLD, -1, 1));
+    for (const name of ['sv', 'install']) host.program(name, '');
+    host.program('mariadbd', `echo "x WSREP: Recovered position: ${UUID}:12" >&2`);
+    const { stdout } = host.run(recoverCommand('runit'));
+    expect(readGaleraState('a', stdout)).toMatchObject({ isSafe: true, seqno: 12, uuid: UUID });
+  });
+
+  test('data of no cluster', () => {
+    settings();
+    host.write(GRASTATE, state(UNTOLD, -1, 0));
+    for (const name of ['sv', 'install']) host.program(name, '');
+    host.program('mariadbd', `echo "x WSREP: Recovered position: ${UNTOLD}:-1" >&2`);
+    expect(readGaleraState('a', host.run(recoverCommand('runit')).stdout)).toMatchObject({ state: 'fresh' });
+  });
+
+  test('a stopped one that knows is not asked', () => {
+    host.write(GRASTATE, state(UUID, 77, 1));
+    for (const name of ['systemctl', 'install']) host.program(name, '');
+    host.program('mariadbd', 'exit 9');
+    const { stdout } = host.run(recoverCommand('systemd'));
+    expect(readGaleraState('a', stdout)).toMatchObject({ seqno: 77, isSafe: true });
+  });
+
+  test('cut off from the majority it is no member, whatever it says besides', () => {
+    settings();
+    host.program('pidof', 'exit 0');
+    host.write(GRASTATE, state(UUID, -1, 0));
     host.program('mariadb', 'printf "wsrep_cluster_status\\tnon-Primary\\n"');
-    expect(asked()).toMatchObject({ state: 'stopped', isSafe: false });
+    expect(asked()).toMatchObject({ state: 'stopped', isSafe: false, isRunning: true });
   });
 
   test('fresh: no package, a package of somebody else, or never in a cluster', () => {
     expect(asked()).toEqual({ name: 'a', state: 'fresh' });
     host.write(GRASTATE, state(UUID, 5, 1));
     expect(asked()).toEqual({ name: 'a', state: 'fresh' });
+  });
+
+  test('one that has a place for data of a cluster, and does not tell of which, is not taken for fresh', () => {
     settings();
-    host.write(GRASTATE, state('00000000-0000-0000-0000-000000000000', -1, 1));
-    expect(asked()).toEqual({ name: 'a', state: 'fresh' });
+    host.write(GRASTATE, state(UNTOLD, -1, 1));
+    const said = asked();
+    expect(said).toMatchObject({ state: 'stopped' });
+    expect(chooseBootstrap([said, said])).toMatchObject({ outcome: 'unclear' });
   });
 
   test.each([
@@ -139,6 +193,6 @@ describe('what a node says', () => {
     host.write('/etc/service/mariadb/down', '');
     expect(host.run(bootstrapStep('runit').apply)).toMatchObject({ code: 0, stderr: '' });
     expect(host.read('/run/mysqld/once')).toBe('--wsrep-new-cluster\n');
-    expect(host.read('/run/told')).toBe('-w 120 force-stop mariadb\n-w 60 start mariadb\n');
+    expect(host.read('/run/told')).toBe('status mariadb\n-w 120 force-stop mariadb\n-w 60 start mariadb\n');
   });
 });

@@ -1,4 +1,5 @@
 import { PORTS } from '../../fleet/network/access-rules.ts';
+import { awaitRunit } from '../commands/runit-service.ts';
 import type { ServiceManager } from '../commands/service.ts';
 import type { Command } from '../ssh/command.ts';
 import type { Step } from '../steps/step.ts';
@@ -24,10 +25,13 @@ export function galeraSettings(fleet: string, address: string, addresses: readon
   ];
 }
 
-/** What a node says of the cluster. `seqno`: how far its data are, where it is stopped. */
+/**
+ * What a node says of the cluster. `stopped`: it has data of one, and is no member; `isRunning`: its server is there, and waits for the
+ * others or is cut off from them. `seqno`: how far its data are, -1 where only the data themselves know. `isSafe`: it stopped last.
+ */
 export type GaleraState =
   | { name: string; state: 'member' }
-  | { name: string; state: 'stopped'; isSafe: boolean; seqno: number }
+  | { name: string; state: 'stopped'; isSafe: boolean; seqno: number; uuid: string; isRunning: boolean }
   | { name: string; state: 'fresh' };
 
 export type Bootstrap =
@@ -36,40 +40,87 @@ export type Bootstrap =
   | { outcome: 'unclear'; why: string };
 
 /**
- * Which node begins the cluster. While one is a member nobody may: a second cluster would be born. After all have stopped, only the one
- * that stopped last has all data.
+ * Which node begins the cluster. While one is a member nobody may: a second cluster would be born. After all have stopped, the one that
+ * stopped last has all data; where none says so, the one whose data are furthest has every write that was acknowledged.
  */
 export function chooseBootstrap(nodes: readonly GaleraState[]): Bootstrap {
   if (nodes.some(({ state }) => state === 'member')) return { outcome: 'none-needed' };
   const stopped = nodes.filter((node) => node.state === 'stopped');
-  const [safe, ...moreSafe] = stopped.filter(({ isSafe }) => isSafe);
-  if (safe && moreSafe.length === 0) return { outcome: 'from', name: safe.name };
   const [first] = nodes;
   if (stopped.length === 0 && first) return { outcome: 'from', name: first.name };
-  const seen = stopped.map(({ name, seqno }) => `${name} at ${seqno}`).join(', ');
+  const isOne = new Set(stopped.map(({ uuid }) => uuid)).size === 1 && stopped[0]?.uuid !== UNTOLD;
+  const [newest] = stopped.toSorted((a, b) => b.seqno - a.seqno);
+  const [safe, ...moreSafe] = stopped.filter(({ isSafe }) => isSafe);
+  if (newest && isOne && moreSafe.length === 0) {
+    if (safe && safe.seqno >= 0 && safe.seqno === newest.seqno) return { outcome: 'from', name: safe.name };
+    if (!safe && stopped.every(({ seqno }) => seqno >= 0)) return { outcome: 'from', name: newest.name };
+  }
+  const seen = stopped
+    .map(({ name, uuid, seqno, isSafe }) => `${name} at ${uuid}:${seqno}${isSafe ? ', stopped last' : ''}`)
+    .join('; ');
   return {
     outcome: 'unclear',
     why:
-      `no node is running, and it is not one that says that it stopped last (${seen}; -1 means that it crashed). Find the newest with ` +
-      '"mariadbd --wsrep-recover" on each, set safe_to_bootstrap: 1 in its /var/lib/mysql/grastate.dat, then call again.',
+      `no node is running, and what they have does not say which one has all data (${seen}; -1: not known). Find the newest with ` +
+      '"mariadbd --wsrep-recover" on each, set safe_to_bootstrap: 1 in its /var/lib/mysql/grastate.dat alone, then call again.',
   };
 }
 
-/** Prints `member`, `fresh`, or `stopped SAFE SEQNO`, for `readGaleraState`. */
+/** Stands in the file of a node that never was in a cluster, and also of one that has data and waits for the others. */
+const UNTOLD = '00000000-0000-0000-0000-000000000000';
+const GRASTATE = '/var/lib/mysql/grastate.dat';
+const saved = (name: string) => `$(sed -n 's/^${name}: *//p' ${GRASTATE})`;
+
+/** Prints `member`, `fresh`, or `stopped SAFE SEQNO UUID RUNNING`, for `readGaleraState`. */
 export const galeraStateCommand: Command = {
   script: [
     `if mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_status'" 2>/dev/null | cut -f2 | grep -qx Primary; then echo member; exit 0; fi`,
-    'file=/var/lib/mysql/grastate.dat',
-    `if ! test -e $file || ! test -e /etc/mysql/mariadb.conf.d/98-sluice.cnf || grep -q 'uuid: *00000000-0000' $file; then echo fresh; exit 0; fi`,
-    `echo "stopped $(sed -n 's/^safe_to_bootstrap: *//p' $file) $(sed -n 's/^seqno: *//p' $file)"`,
+    `if ! test -e ${GRASTATE} || ! test -e /etc/mysql/mariadb.conf.d/98-sluice.cnf; then echo fresh; exit 0; fi`,
+    'if pidof mariadbd > /dev/null; then running=1; else running=0; fi',
+    `echo "stopped ${saved('safe_to_bootstrap')} ${saved('seqno')} ${saved('uuid')} $running"`,
   ].join('\n'),
 };
 
+/** Stops the server of a node that is no member, asks its data how far they are, and prints like `galeraStateCommand`. */
+export function recoverCommand(manager: ServiceManager): Command {
+  return {
+    script: [
+      `if ! test -e ${GRASTATE}; then echo fresh; exit 0; fi`,
+      stopServer(manager),
+      `seqno=${saved('seqno')}; uuid=${saved('uuid')}`,
+      'install -d -o mysql -g mysql -m 0755 /run/mysqld',
+      'if test "$seqno" = -1; then',
+      // `…WSREP: Recovered position: UUID:SEQNO`
+      "  found=$(mariadbd --user=mysql --wsrep-recover --disable-log-error 2>&1 | sed -n 's/.*WSREP: Recovered position: *//p' | tail -n 1)",
+      `  if test "$found" = ${UNTOLD}:-1; then echo fresh; exit 0; fi`,
+      '  if test -n "$found"; then uuid=$(echo "$found" | cut -d: -f1); seqno=$(echo "$found" | cut -d: -f2 | cut -d, -f1); fi',
+      'fi',
+      `echo "stopped ${saved('safe_to_bootstrap')} $seqno $uuid 0"`,
+    ].join('\n'),
+    timeoutMs: 600_000,
+  };
+}
+
 export function readGaleraState(name: string, printed: string): GaleraState {
-  const [state, safe, seqno] = printed.trim().split(' ');
+  const [state, safe, seqno, uuid = '', running] = printed.trim().split(' ');
   if (state === 'member') return { name, state };
-  if (state === 'stopped') return { name, state, isSafe: safe === '1', seqno: Number(seqno ?? -1) };
+  if (state === 'stopped') {
+    return {
+      name,
+      state,
+      isSafe: safe === '1',
+      seqno: Number(seqno ?? -1),
+      uuid,
+      isRunning: running === '1',
+    };
+  }
   return { name, state: 'fresh' };
+}
+
+function stopServer(manager: ServiceManager): string {
+  return manager === 'systemd'
+    ? 'systemctl stop mariadb.service'
+    : `${awaitRunit('mariadb')}\nsv -w 120 force-stop mariadb || true`;
 }
 
 /** Begins a cluster: this node alone, to which the others come. */
@@ -78,17 +129,21 @@ export function bootstrapStep(manager: ServiceManager): Step {
     title: 'Galera cluster begun',
     check: memberCheck(1),
     apply: {
-      script:
-        manager === 'systemd'
-          ? 'systemctl stop mariadb.service\ngalera_new_cluster'
+      script: [
+        stopServer(manager),
+        // What the cluster looked like before, and that others may have stopped later: decided already.
+        'rm -f /var/lib/mysql/gvwstate.dat',
+        `! test -e ${GRASTATE} || sed -i 's/^safe_to_bootstrap:.*/safe_to_bootstrap: 1/' ${GRASTATE}`,
+        ...(manager === 'systemd'
+          ? ['galera_new_cluster']
           : [
               'rm -f /etc/service/mariadb/down',
-              'sv -w 120 force-stop mariadb || true',
               'install -d -o mysql -g mysql -m 0755 /run/mysqld',
               'echo --wsrep-new-cluster > /run/mysqld/once',
               'chown mysql:mysql /run/mysqld/once',
               'sv -w 60 start mariadb',
-            ].join('\n'),
+            ]),
+      ].join('\n'),
       timeoutMs: 300_000,
     },
     verify: waitFor(memberCheck(1)),

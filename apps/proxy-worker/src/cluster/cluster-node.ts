@@ -7,6 +7,7 @@ import { createNodePool, type NodePool } from '../execution/node-pool.ts';
 import { createQueryKiller, type QueryKiller } from '../execution/query-killer.ts';
 import { sessionPins } from '../execution/session-pins.ts';
 import { createSshTunnel } from '../tunnel/ssh-tunnel.ts';
+import type { GaleraMembership } from './galera.ts';
 import type { GtidPosition } from './gtid.ts';
 import { expectHostKey } from './host-key.ts';
 import type { InventoryNode } from './inventory.ts';
@@ -28,6 +29,8 @@ export interface ClusterNode extends Service {
   readonly up: boolean;
   /** The last that the server told, also while it is down. */
   readonly readOnly: boolean | null;
+  /** Member of this Galera cluster when it was last seen. */
+  readonly galera: GaleraMembership | null;
   readonly position: GtidPosition | null;
   readonly latencyMs: number | null;
   readonly probed: boolean;
@@ -52,6 +55,7 @@ export function createClusterNode({ inventory, config, logger, onChange }: Clust
   let up = false;
   let probed = false;
   let readOnly: boolean | null = null;
+  let galera: GaleraMembership | null = null;
   let position: GtidPosition | null = null;
   let latencyMs: number | null = null;
   let complained: string | null = null;
@@ -94,6 +98,7 @@ export function createClusterNode({ inventory, config, logger, onChange }: Clust
       probed = true;
       complained = null;
       readOnly = sample.readOnly;
+      galera = sample.galera;
       position = sample.position;
       latencyMs = averageLatencyMs(latencyMs, sample.roundTripMs);
       onChange(node);
@@ -106,7 +111,7 @@ export function createClusterNode({ inventory, config, logger, onChange }: Clust
       pool: createNodePool({
         max: config.connectionsPerNode,
         open,
-        pins: ({ dialect }) => sessionPins(dialect, rights),
+        pins: ({ dialect }) => sessionPins(dialect, rights, galera !== null),
       }),
       killer: createQueryKiller(open),
     };
@@ -129,6 +134,9 @@ export function createClusterNode({ inventory, config, logger, onChange }: Clust
     },
     get readOnly() {
       return readOnly;
+    },
+    get galera() {
+      return galera;
     },
     get position() {
       return position;

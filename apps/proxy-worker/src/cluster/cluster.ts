@@ -52,6 +52,7 @@ export function createCluster(config: WorkerConfig, inventory: InventoryFile, lo
         name: node.inventory.name,
         readOnly: node.readOnly,
         up: node.up,
+        galera: node.galera,
         inventoryRole: rows.get(node.inventory.name)?.role ?? null,
       })),
     );
@@ -64,12 +65,15 @@ export function createCluster(config: WorkerConfig, inventory: InventoryFile, lo
     views = all.map((node) => {
       const { name } = node.inventory;
       const role = roles.get(name) ?? null;
-      const lagMs = role === 'replica' ? replicationLagMs(history, node.position, now) : null;
+      // What a member lacks yet, its sessions wait for.
+      const isMember = node.galera !== null;
+      const lagMs = role !== 'replica' ? null : isMember ? 0 : replicationLagMs(history, node.position, now);
       let unserviceable: NodeView['unserviceable'] = null;
       if (!node.up) unserviceable = 'down';
       else if (role === null) unserviceable = 'role';
       else if (lagMs !== null && lagMs > config.maxLagMs) unserviceable = 'lagging';
-      return { name, up: node.up, role, latencyMs: node.latencyMs, lagMs, unserviceable };
+      const strong = role === 'primary' || (role === 'replica' && isMember);
+      return { name, up: node.up, role, strong, latencyMs: node.latencyMs, lagMs, unserviceable };
     });
     for (const wake of [...waiting]) wake();
   };

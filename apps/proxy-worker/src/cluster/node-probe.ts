@@ -2,10 +2,13 @@ import type { Service } from '@sluice/common/lifecycle/service.ts';
 import type { Dialect } from '../execution/dialect.ts';
 import type { MysqlConnection } from '../execution/mysql-connection.ts';
 import { TimeLimitError, withTimeLimit } from '../execution/time-limit.ts';
+import { type GaleraMembership, keepsGaleraMembership, readGaleraMembership } from './galera.ts';
 import { type GtidPosition, parseGtidPosition } from './gtid.ts';
 
 export interface ProbeSample {
   readOnly: boolean;
+  /** Of a synced member of a Galera cluster: that cluster. Null: the server belongs to none. */
+  galera: GaleraMembership | null;
   /** Null where the server keeps no GTIDs. */
   position: GtidPosition | null;
   roundTripMs: number;
@@ -33,6 +36,8 @@ const QUERIES: Record<Dialect['family'], string> = {
   mysql: "SELECT @@global.read_only, IF(@@global.gtid_mode LIKE 'ON%', @@global.gtid_executed, NULL)",
 };
 
+const within = <T>(answer: Promise<T>) => withTimeLimit(answer, PROBE_LIMIT_MS, 'no answer in time');
+
 /** Asks a node again and again how it is, on a connection of its own. Never two probes at a time. */
 export function createNodeProbe(parts: NodeProbeParts): NodeProbe {
   let running = false;
@@ -40,21 +45,22 @@ export function createNodeProbe(parts: NodeProbeParts): NodeProbe {
   let closed = true;
   let timer: NodeJS.Timeout | undefined;
   let connection: MysqlConnection | null = null;
+  let isGalera = false;
 
   const probeOnce = async () => {
     if (!parts.tunnelOpen()) throw new Error('the tunnel does not stand');
-    if (connection === null || connection.lost) connection = await parts.open();
+    if (connection === null || connection.lost) {
+      connection = await parts.open();
+      isGalera = await within(keepsGaleraMembership(connection));
+    }
     const { dialect } = connection;
+    const galera = isGalera ? await within(readGaleraMembership(connection)) : null;
     const startedAt = performance.now();
-    const rows = await withTimeLimit(
-      connection.query(QUERIES[dialect.family]),
-      PROBE_LIMIT_MS,
-      'no answer in time',
-    );
+    const rows = await within(connection.query(QUERIES[dialect.family]));
     const roundTripMs = performance.now() - startedAt;
     const [readOnly, gtid] = rows[0] ?? [];
     const position = typeof gtid === 'string' ? parseGtidPosition(dialect.family, gtid) : null;
-    return { readOnly: Number(readOnly) !== 0, position, roundTripMs };
+    return { readOnly: Number(readOnly) !== 0, galera, position, roundTripMs };
   };
 
   const turn = async () => {

@@ -7,6 +7,8 @@ export interface NodeView {
   readonly up: boolean;
   /** By the servers' own `read_only`. Null: not known yet, or one writable node too many. */
   readonly role: NodeRole | null;
+  /** A read here sees every write that was acknowledged before it: the primary, and all members of its Galera cluster. */
+  readonly strong: boolean;
   /** Moving average of the probes' round trips. Null before the first. */
   readonly latencyMs: number | null;
   /** Null for the primary, and where nothing is known of a primary. */

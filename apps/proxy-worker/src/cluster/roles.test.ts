@@ -5,6 +5,7 @@ const node = (name: string, readOnly: boolean | null, more: Partial<RoleEvidence
   name,
   readOnly,
   up: true,
+  galera: null,
   inventoryRole: null,
   ...more,
 });
@@ -42,6 +43,61 @@ test.each([
     [node('a', false, { inventoryRole: 'primary' }), node('b', false, { inventoryRole: 'primary' })],
     [null, null],
     ['a', 'b'],
+  ],
+  [
+    'members of one Galera cluster: the named one',
+    [
+      node('a', false, { galera: 'x' }),
+      node('b', false, { galera: 'x', inventoryRole: 'primary' }),
+      node('c', false, { galera: 'x' }),
+    ],
+    ['replica', 'primary', 'replica'],
+    null,
+  ],
+  [
+    'of a Galera cluster, the named one is away: the first by name',
+    [
+      node('c', false, { galera: 'x' }),
+      node('b', false, { galera: 'x' }),
+      node('a', false, { galera: 'x', inventoryRole: 'primary', up: false }),
+    ],
+    ['replica', 'primary', null],
+    null,
+  ],
+  [
+    'of a Galera cluster, two are named: the first by name',
+    [
+      node('b', false, { galera: 'x', inventoryRole: 'primary' }),
+      node('a', false, { galera: 'x', inventoryRole: 'primary' }),
+    ],
+    ['replica', 'primary'],
+    null,
+  ],
+  [
+    'two Galera clusters: only that of the named one is believed',
+    [
+      node('a', false, { galera: 'x' }),
+      node('b', false, { galera: 'y', inventoryRole: 'primary' }),
+      node('c', false, { galera: 'y' }),
+    ],
+    [null, 'primary', 'replica'],
+    ['a', 'b', 'c'],
+  ],
+  [
+    'two Galera clusters, none is named',
+    [node('a', false, { galera: 'x' }), node('b', false, { galera: 'y' })],
+    [null, null],
+    ['a', 'b'],
+  ],
+  [
+    'a replica of a Galera cluster, outside of it',
+    [
+      node('a', false, { galera: 'x' }),
+      node('b', false, { galera: 'x' }),
+      node('c', true, { inventoryRole: 'replica' }),
+    ],
+    ['primary', 'replica', 'replica'],
+    null,
   ],
 ])('%s', (_name, evidence, expected, conflict) => {
   const { roles, conflict: told } = decideRoles(evidence);

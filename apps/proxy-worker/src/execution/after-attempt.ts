@@ -65,7 +65,8 @@ export function afterAttempt(outcome: NodeOutcome, facts: AttemptFacts): NextSte
         ? { step: 'elsewhere' }
         : fail('NODE.UNAVAILABLE', { detail: LOST_DETAIL });
     case 'busy':
-      return { step: 'elsewhere' };
+      // Inside of a call, it may be another statement than the first that found no room.
+      return repeatable || facts.atomic ? { step: 'elsewhere' } : unknown();
     case 'interrupted': {
       // Not our kill: an operator's, or the server's own limit.
       const { errno, sqlState, message: detail } = error;

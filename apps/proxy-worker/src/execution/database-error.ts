@@ -31,8 +31,10 @@ const CODES = new Map<number, ErrorCode>([
 const INTERRUPTED = new Set([1317, 1969, 3024]);
 /** Too many connections: of all, of the user, of the user's own limit. */
 const BUSY = new Set([1040, 1203, 1226]);
-/** Shutdown in progress, connection killed, aborted connections, timed out while idle. */
-const LOST = new Set([1053, 1152, 1184, 1927, 2006, 2013, 3169, 4031]);
+/** "WSREP has not yet prepared node for application use": a member of a Galera cluster that is cut off or joins; nothing ran. */
+const NOT_PREPARED = { errno: 1047, text: /^WSREP has not/ };
+/** Shutdown in progress, connection killed, aborted connections, timed out while idle; and a commit that a Galera cluster may have. */
+const LOST = new Set([1053, 1152, 1180, 1184, 1927, 2006, 2013, 3169, 4031]);
 
 export function readDatabaseError(error: unknown): DatabaseError {
   const { errno, sqlState, sqlMessage, message } = error as {
@@ -49,7 +51,8 @@ export function readDatabaseError(error: unknown): DatabaseError {
     return { kind: 'lost', message };
   }
   const text = sqlMessage ?? message;
-  if (BUSY.has(errno)) return { kind: 'busy', message: text };
+  const isNotPrepared = errno === NOT_PREPARED.errno && NOT_PREPARED.text.test(text);
+  if (isNotPrepared || BUSY.has(errno)) return { kind: 'busy', message: text };
   if (LOST.has(errno) || sqlState.startsWith('08S')) return { kind: 'lost', message: text };
   if (INTERRUPTED.has(errno) || sqlState === '70100') {
     return { kind: 'interrupted', errno, sqlState, message: text };

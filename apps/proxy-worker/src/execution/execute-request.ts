@@ -129,7 +129,7 @@ async function attemptUntilDone(
       facts.attempts += 1;
       const { outcome, next } = await run(parts, request, access, sessions, got.session, clean, signal, {
         node: view.name,
-        strong: view.role === 'primary',
+        strong: view.strong,
         repeatable: access.repeatable,
         atomic: access.atomic,
         parsedAsWhole: access.statement.kind !== 'call',

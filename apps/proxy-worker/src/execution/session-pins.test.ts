@@ -18,7 +18,9 @@ test.each([
   ['8.4.0', 'read-only', 'SESSION transaction_read_only = 1', 'SESSION max_execution_time = 600000'],
   ['8.4.0', 'read-write', 'SESSION transaction_read_only = 0', 'SESSION max_execution_time = 600000'],
 ] as const)('%s, %s', (version, access, readOnly, limit) => {
-  const pins = sessionPins(dialectOf(version), access);
+  const pins = sessionPins(dialectOf(version), access, false);
+  expect(pins).not.toContain('wsrep');
+  expect(sessionPins(dialectOf(version), access, true)).toBe(`${pins}, SESSION wsrep_sync_wait = 15`);
   for (const part of [
     'SET NAMES utf8mb4',
     "sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",

@@ -12,8 +12,14 @@ const SQL_MODE = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBST
  */
 const STATEMENT_LIMIT_SECONDS = 600;
 
+/**
+ * On a member of a Galera cluster a statement waits until all that was acknowledged before, on whatever member, is applied here: reads,
+ * changes, inserts and SHOW. https://mariadb.com/kb/en/galera-cluster-system-variables/#wsrep_sync_wait
+ */
+const WAIT_FOR_ALL = 15;
+
 /** One SET that gives a session everything it must have before a caller's statement runs in it: one round trip. */
-export function sessionPins(dialect: Dialect, access: 'read-only' | 'read-write'): string {
+export function sessionPins(dialect: Dialect, access: 'read-only' | 'read-write', isGalera: boolean): string {
   return `SET ${[
     'NAMES utf8mb4',
     `SESSION sql_mode = '${SQL_MODE}'`,
@@ -23,6 +29,7 @@ export function sessionPins(dialect: Dialect, access: 'read-only' | 'read-write'
     dialect.family === 'mariadb'
       ? `SESSION max_statement_time = ${STATEMENT_LIMIT_SECONDS}`
       : `SESSION max_execution_time = ${STATEMENT_LIMIT_SECONDS * 1_000}`,
+    ...(isGalera ? [`SESSION wsrep_sync_wait = ${WAIT_FOR_ALL}`] : []),
   ].join(', ')}`;
 }
 

@@ -10,6 +10,7 @@ const view = (name: string, more: Partial<NodeView> = {}): NodeView => ({
   name,
   up: true,
   role: name === 'p' ? 'primary' : 'replica',
+  strong: name === 'p',
   latencyMs: 1,
   lagMs: 0,
   inFlight: 0,
