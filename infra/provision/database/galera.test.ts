@@ -113,7 +113,8 @@ describe('what a node says', () => {
   ])('its data tell how far they are: %s', (server, seqno) => {
     settings();
     host.write(GRASTATE, state(UUID, -1, 0));
-    for (const name of ['sv', 'install']) host.program(name, '');
+    host.program('sv', 'echo "ok: down: mariadb: 0s, normally up"');
+    host.program('install', '');
     host.program('mariadbd', server);
     const { stdout, code } = host.run(recoverCommand('runit'));
     expect(code).toBe(0);
@@ -136,6 +137,13 @@ describe('what a node says', () => {
     host.program('mariadbd', `echo "x WSREP: Recovered position: ${UNTOLD}:-1" >&2`);
     expect(readGaleraState('a', host.run(recoverCommand('runit')).stdout)).toMatchObject({ state: 'fresh' });
   });
+
+  test.each(['', 'ok: down: mariadb: 0s', 'freshly'])(
+    '"%s" is not understood, and passes for nothing',
+    (printed) => {
+      expect(() => readGaleraState('a', printed)).toThrow(/a: .*not|a.*said nothing/);
+    },
+  );
 
   test('a stopped one that knows is not asked', () => {
     host.write(GRASTATE, state(UUID, 77, 1));

@@ -2,6 +2,7 @@ import { PORTS } from '../../fleet/network/access-rules.ts';
 import { awaitRunit } from '../commands/runit-service.ts';
 import type { ServiceManager } from '../commands/service.ts';
 import type { Command } from '../ssh/command.ts';
+import { HostFailure } from '../ssh/host-failure.ts';
 import type { Step } from '../steps/step.ts';
 
 export const GALERA_PACKAGES = ['galera-4', 'rsync'];
@@ -86,7 +87,7 @@ export function recoverCommand(manager: ServiceManager): Command {
   return {
     script: [
       `if ! test -e ${GRASTATE}; then echo fresh; exit 0; fi`,
-      stopServer(manager),
+      `{ ${stopServer(manager)}; } >&2`,
       `seqno=${saved('seqno')}; uuid=${saved('uuid')}`,
       'install -d -o mysql -g mysql -m 0755 /run/mysqld',
       'if test "$seqno" = -1; then',
@@ -101,6 +102,7 @@ export function recoverCommand(manager: ServiceManager): Command {
   };
 }
 
+/** Throws where it is none of them: what is not understood must not pass for a node without data. */
 export function readGaleraState(name: string, printed: string): GaleraState {
   const [state, safe, seqno, uuid = '', running] = printed.trim().split(' ');
   if (state === 'member') return { name, state };
@@ -114,13 +116,14 @@ export function readGaleraState(name: string, printed: string): GaleraState {
       isRunning: running === '1',
     };
   }
-  return { name, state: 'fresh' };
+  if (state === 'fresh') return { name, state };
+  throw new HostFailure(name, `said nothing of its Galera cluster that is understood: "${printed.trim()}"`);
 }
 
 function stopServer(manager: ServiceManager): string {
   return manager === 'systemd'
     ? 'systemctl stop mariadb.service'
-    : `${awaitRunit('mariadb')}\nsv -w 120 force-stop mariadb || true`;
+    : `${awaitRunit('mariadb')}; sv -w 120 force-stop mariadb || true`;
 }
 
 /** Begins a cluster: this node alone, to which the others come. */
