@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { HostFailure } from '../provision/ssh/host-failure.ts';
 import { readFleetCommandLine, USAGE } from './command-line.ts';
+import { printable } from './commands/printable.ts';
 import { runFleetCommand } from './commands/run-fleet-command.ts';
 import { FleetFailure } from './fleet-failure.ts';
 
@@ -18,11 +20,13 @@ if (line.outcome === 'usage') {
       directory: process.env.INIT_CWD ?? process.cwd(),
       projectDir: join(import.meta.dirname, '..', '..'),
       env: process.env,
-      say: (text) => process.stdout.write(`${text}\n`),
+      say: (text) => process.stdout.write(`${printable(text)}\n`),
     });
   } catch (error) {
-    if (!(error instanceof FleetFailure || error instanceof HostFailure)) throw error;
-    process.stderr.write(`\n${error.message}\n`);
+    const isTold = error instanceof FleetFailure || error instanceof HostFailure;
+    process.stderr.write(`\n${printable(isTold ? error.message : inspect(error))}\n`);
     process.exitCode = 1;
+    // A mistake of ours: what is still open then would keep the process.
+    if (!isTold) process.exit();
   }
 }

@@ -5,6 +5,7 @@ import { fleetHosts } from '../file/fleet-hosts.ts';
 import { readFleetFile } from '../file/read-fleet-file.ts';
 import { type FleetFolder, openFleetFolder } from '../folder/fleet-folder.ts';
 import { type HostRecords, openHostRecords } from '../folder/host-records.ts';
+import { viewHostRecords } from '../folder/viewed-host-records.ts';
 import { accessRules } from '../network/access-rules.ts';
 import type { DesiredFleet, FleetProvider } from '../providers/provider.ts';
 
@@ -15,31 +16,43 @@ export interface Surroundings {
   say: (line: string) => void;
 }
 
-/** A fleet file with everything that belongs to it. */
-export interface Fleet {
+/** What must be known of a fleet to take its lock. */
+export interface FleetPlace {
   file: FleetFile;
   fileDir: string;
   folder: FleetFolder;
+}
+
+/** A fleet file with everything that belongs to it. */
+export interface Fleet extends FleetPlace {
   records: HostRecords;
   operatorKey: SshKeyFile;
   provider: FleetProvider;
   desired: DesiredFleet;
 }
 
-/** Throws FleetFailure. The caller closes the provider. */
-export async function openFleet(fileName: string, surroundings: Surroundings): Promise<Fleet> {
-  const { directory, projectDir, env } = surroundings;
+/** Throws FleetFailure. */
+export function findFleet(fileName: string, { directory, projectDir, env }: Surroundings): FleetPlace {
   const path = isAbsolute(fileName) ? fileName : resolve(directory, fileName);
   const file = readFleetFile(path);
-  const dataDir = join(projectDir, '.sluice');
-  const folder = openFleetFolder(env.SLUICE_FLEETS ?? join(dataDir, 'fleets'), file.name);
-  const records = openHostRecords(folder.hostRecordsFile);
+  const fleetsDir = env.SLUICE_FLEETS ?? join(projectDir, '.sluice', 'fleets');
+  return { file, fileDir: dirname(path), folder: openFleetFolder(fleetsDir, file.name) };
+}
+
+/** Whoever opens a fleet to change it holds its lock already. */
+export type Purpose = 'look' | 'change';
+
+/** Throws FleetFailure. The caller closes the provider. */
+export async function openFleet(
+  { file, fileDir, folder }: FleetPlace,
+  purpose: Purpose,
+  surroundings: Surroundings,
+): Promise<Fleet> {
+  const openRecords = purpose === 'change' ? openHostRecords : viewHostRecords;
+  const records = openRecords(folder.hostRecordsFile);
   const operatorKey = await loadOrCreateSshKey(folder.operatorKeyFile);
-  const fileDir = dirname(path);
-  const provider = await createProvider(
-    { file, fileDir, records, operatorKey, vendorDir: join(dataDir, 'vendor') },
-    surroundings,
-  );
+  const vendorDir = join(surroundings.projectDir, '.sluice', 'vendor');
+  const provider = await createProvider({ file, fileDir, records, operatorKey, vendorDir }, surroundings);
   const hosts = fleetHosts(file);
   const ours = await provider.operatorRanges();
   const access = {

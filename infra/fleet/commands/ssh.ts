@@ -28,6 +28,7 @@ export async function sshCommand(
     ...['-F', 'none', '-i', fleet.folder.operatorKeyFile, '-o', 'IdentitiesOnly=yes'],
     ...['-o', 'StrictHostKeyChecking=yes', '-o', `UserKnownHostsFile=${fleet.folder.knownHostsFile}`],
     ...['-o', 'GlobalKnownHostsFile=none', '-p', String(host.login.port)],
+    '--',
     `${host.login.user}@${host.login.host}`,
     ...remote,
   ];

@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { FleetFailure } from '../fleet-failure.ts';
 
 /** What the operator's machine keeps of a fleet: keys, passwords, host keys, the inventory, logs. Nobody else may enter it. */
 export interface FleetFolder {
@@ -14,10 +15,14 @@ export interface FleetFolder {
   certificatesDir: string;
 }
 
+/** Throws FleetFailure when somebody else may have put it there. */
 export function openFleetFolder(fleetsDir: string, fleet: string): FleetFolder {
   const path = join(fleetsDir, fleet);
-  mkdirSync(join(path, 'logs'), { recursive: true, mode: 0o700 });
+  mkdirSync(fleetsDir, { recursive: true, mode: 0o700 });
+  makeFolder(path);
+  refuseStrangers(path);
   chmodSync(path, 0o700);
+  mkdirSync(join(path, 'logs'), { recursive: true, mode: 0o700 });
   return {
     path,
     operatorKeyFile: join(path, 'operator_ed25519'),
@@ -29,4 +34,29 @@ export function openFleetFolder(fleetsDir: string, fleet: string): FleetFolder {
     logsDir: join(path, 'logs'),
     certificatesDir: join(path, 'certificates'),
   };
+}
+
+/** Unless something is there, be it a link to nowhere. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** SLUICE_FLEETS may be a place where others write too. Whoever owns the folder can put another key or other passwords into it, even after a chmod. */
+function refuseStrangers(path: string): void {
+  const found = lstatSync(path);
+  const advice = 'Move it away, or name another place in SLUICE_FLEETS.';
+  if (found.isSymbolicLink())
+    throw new FleetFailure(`${path} is a symbolic link, where the fleet's own folder should be. ${advice}`);
+  if (!found.isDirectory())
+    throw new FleetFailure(`${path} is no folder, where the fleet's own one should be. ${advice}`);
+  // Windows has no such ids.
+  const us = process.geteuid?.() ?? found.uid;
+  if (found.uid !== us)
+    throw new FleetFailure(
+      `${path} belongs to the user with the id ${found.uid}, and this runs as ${us}: whoever owns it can change the fleet's keys. Run this as that user, or, if all that is in it is yours, give it to ${us} (chown -R). ${advice}`,
+    );
 }

@@ -34,8 +34,9 @@ export interface HostRecords {
   forget(name: string): void;
 }
 
+/** For whoever holds the fleet's lock: each write has all records as they were read here. Others take `viewHostRecords`. */
 export function openHostRecords(file: string): HostRecords {
-  const records = read(file);
+  const records = readHostRecords(file);
   const write = () => {
     const unfinished = `${file}.unfinished`;
     const descriptor = openSync(unfinished, 'w', 0o600);
@@ -83,7 +84,8 @@ export function openHostRecords(file: string): HostRecords {
   };
 }
 
-function read(file: string): Record<string, HostRecord> {
+/** Throws FleetFailure when the file cannot be understood. */
+export function readHostRecords(file: string): Record<string, HostRecord> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

@@ -43,7 +43,10 @@ export function fleetInventory(rows: readonly InventoryRow[]): string {
       host_key: hostKey,
       transport: 'ssh',
     };
-    return COLUMNS.map((column) => cells[column]).join(',');
+    return COLUMNS.map((column) => {
+      if (/[",\r\n]/.test(cells[column])) throw new Error(`${host.name}: ${column} breaks its cell`);
+      return cells[column];
+    }).join(',');
   });
   return `${[COLUMNS.join(','), ...lines].join('\n')}\n`;
 }

@@ -53,6 +53,7 @@ async function loadOne(database: Database, optionFile: string, dump: Dump): Prom
     '--protocol=TCP',
     ...MYSQL_DIALECTS[flavor].clientArguments,
     '--batch',
+    '--binary-mode', // else a line of the dump may be a command to the client: \! runs a shell
     '--default-character-set=utf8mb4',
     '--max-allowed-packet=64M',
   ];

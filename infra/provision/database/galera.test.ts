@@ -196,7 +196,7 @@ describe('what a node says', () => {
   test('runit begins a cluster with an argument for one start only', () => {
     host.program('sv', 'echo "$*" >> /run/told');
     host.program('install', 'mkdir -p /run/mysqld');
-    host.program('chown', '');
+    host.program('chpst', 'shift 2; exec "$@"');
     host.write('/run/told', '');
     host.write('/etc/service/mariadb/down', '');
     expect(host.run(bootstrapStep('runit').apply)).toMatchObject({ code: 0, stderr: '' });

@@ -142,8 +142,8 @@ export function bootstrapStep(manager: ServiceManager): Step {
           : [
               'rm -f /etc/service/mariadb/down',
               'install -d -o mysql -g mysql -m 0755 /run/mysqld',
-              'echo --wsrep-new-cluster > /run/mysqld/once',
-              'chown mysql:mysql /run/mysqld/once',
+              // The folder is the server's own: what lies there is written by no more than its rights.
+              "chpst -u mysql sh -c 'echo --wsrep-new-cluster > /run/mysqld/once'",
               'sv -w 60 start mariadb',
             ]),
       ].join('\n'),

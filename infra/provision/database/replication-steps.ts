@@ -3,6 +3,7 @@ import { REPLICATION_DIALECTS } from '../../local/cluster/replication-dialect.ts
 import type { Command } from '../ssh/command.ts';
 import type { Step } from '../steps/step.ts';
 import { SERVER_PRODUCTS } from './server-product.ts';
+import { sqlFromInput } from './sql-step.ts';
 
 type Server = 'mariadb' | 'mysql';
 
@@ -52,7 +53,7 @@ export function followStep(server: Server, primary: string, password: string): S
     title: `follows ${primary}`,
     check: { script: follows },
     apply: {
-      script: `${client} --batch`,
+      script: sqlFromInput(client),
       input: `${REPLICATION_DIALECTS[server].follow(source).join(';\n')};\n`,
     },
     verify: {

@@ -33,6 +33,18 @@ test('is not done when a statement fails', () => {
   expect(holds()).toBe(false);
 });
 
+test('of a statement that fails its text is told to nobody, nor what the error quotes of it', () => {
+  host.program(
+    'mariadb',
+    `cat > /dev/null; printf '%s\\n' '--------------' "CREATE USER IDENTIFIED BY 'hunter2'" '--------------' '' "ERROR 1064 (42000) at line 7: near 'BY 'hunter2'' at line 1" >&2; echo hunter2; exit 1`,
+  );
+  expect(host.run(step().apply)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'ERROR 1064 (42000) at line 7: near …\n',
+  });
+});
+
 test.each([0, 20, STATEMENTS.join('\n').length - 1])(
   'is not done, nor begun, when the connection breaks after %i characters',
   (length) => {

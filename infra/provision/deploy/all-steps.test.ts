@@ -26,7 +26,7 @@ import {
 import { nodeStep, releaseStep, sweepStep } from './release.ts';
 
 const KEY = 'secret-of-certificate';
-const RELEASE = { name: 'release-0123456789ab', archive: '' };
+const RELEASE = { name: 'release-0123456789ab', archive: '', sha256: 'a'.repeat(64) };
 const door = { port: 8080, maxBodyMb: 2, readTimeoutS: 310, isStreaming: false };
 const roles = [...new Set(MEMBERS.map(({ role }) => role))];
 const rules = accessRules(new Set(roles), 'galera', FLEET.access);

@@ -14,7 +14,7 @@ import {
   positionCommand,
 } from '../database/replication-steps.ts';
 import { SERVER_PRODUCTS } from '../database/server-product.ts';
-import { sqlStep } from '../database/sql-step.ts';
+import { sqlFromInput, sqlStep } from '../database/sql-step.ts';
 import { HostFailure } from '../ssh/host-failure.ts';
 import type { Step } from '../steps/step.ts';
 import { bring, type DeployHost } from './deploy-host.ts';
@@ -73,6 +73,9 @@ export function contentSteps({ context }: DeployHost, dumps: readonly string[]):
   ];
 }
 
+/** In binary mode a line of a dump that begins with a backslash is no command to the client, which runs as root. */
+const DUMP_OPTIONS = '--binary-mode --default-character-set=utf8mb4 --max-allowed-packet=64M';
+
 /** Once. A dump that broke off in the middle has left what it had made: that is for a person to clear up. */
 function dumpStep(client: string, database: string, file: string): Step {
   const name = basename(file);
@@ -84,7 +87,7 @@ function dumpStep(client: string, database: string, file: string): Step {
       script: [
         `mkdir -p /var/lib/sluice/sql; rm -f ${mark}.sent`,
         // A connection that breaks looks like the end of the dump, except to gzip.
-        `{ gzip -dc && touch ${mark}.sent; } | ${client} --batch --default-character-set=utf8mb4 --max-allowed-packet=64M ${database}`,
+        `{ gzip -dc && touch ${mark}.sent; } | { ${sqlFromInput(client, `${DUMP_OPTIONS} ${database}`)}; }`,
         `test -e ${mark}.sent || { echo 'the dump did not arrive whole' >&2; exit 1; }`,
         `mv ${mark}.sent ${mark}`,
       ].join('\n'),

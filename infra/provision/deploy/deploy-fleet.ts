@@ -5,6 +5,7 @@ import type { FleetRole } from '../../fleet/file/roles.ts';
 import type { FleetFolder } from '../../fleet/folder/fleet-folder.ts';
 import type { HostRecords } from '../../fleet/folder/host-records.ts';
 import { fleetInventory } from '../../fleet/inventory/fleet-inventory.ts';
+import { parseHostKeyLine } from '../../fleet/network/host-key-line.ts';
 import type { ObservedHost } from '../../fleet/providers/provider.ts';
 import { databaseSteps } from '../database/database-steps.ts';
 import { APPS } from '../hosts/app.ts';
@@ -13,6 +14,7 @@ import { baseSteps } from '../hosts/base-steps.ts';
 import { CERTIFICATE, type Certificate, nginxSteps } from '../hosts/nginx-steps.ts';
 import { queueSteps } from '../hosts/queue-steps.ts';
 import { TUNNEL_USER, tunnelKeysStep } from '../hosts/sshd-config-steps.ts';
+import { HostFailure } from '../ssh/host-failure.ts';
 import { contentSteps, deployDatabase } from './deploy-database.ts';
 import { bring, type DeployHost } from './deploy-host.ts';
 import { onAllHosts } from './on-all-hosts.ts';
@@ -130,9 +132,11 @@ export async function deployFleet(options: DeployOptions): Promise<void> {
 
 /** Every worker host's key, on every node. */
 async function admitTunnels(workers: readonly DeployHost[], nodes: readonly DeployHost[]): Promise<void> {
-  const keys = await onAllHosts(workers, async ({ session }) => {
-    const { stdout } = await session.run({ script: `cut -d' ' -f1,2 ${WORKER_FILES.tunnelKey}.pub` });
-    return stdout.trim();
+  const keys = await onAllHosts(workers, async ({ name, session }) => {
+    const { stdout } = await session.run({ script: `cat ${WORKER_FILES.tunnelKey}.pub` });
+    const key = parseHostKeyLine(stdout);
+    if (!key) throw new HostFailure(name, `${WORKER_FILES.tunnelKey}.pub is not one ed25519 key`);
+    return key;
   });
   await onAllHosts(nodes, (node) => bring(node, [tunnelKeysStep(keys)]));
 }

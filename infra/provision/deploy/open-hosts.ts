@@ -95,6 +95,7 @@ async function openHost(
       secrets,
       manager: facts.manager,
       memoryMb: facts.memoryMb,
+      loginUser: login.user,
       isContainer: facts.isContainer,
       firewall: options.firewall,
     };

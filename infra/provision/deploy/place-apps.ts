@@ -24,7 +24,7 @@ export function gatekeeperOn({ context }: DeployHost): AppOnHost[] {
       app: APPS.gatekeeper,
       service: appService(APPS.gatekeeper),
       variables: gatekeeperSettings(context),
-      files: [keysFile(context, APPS.gatekeeper.user)],
+      files: [keysFile(context)],
       readyUrl: `http://127.0.0.1:${APP_PORTS.gatekeeper}/readyz`,
     },
   ];
@@ -62,7 +62,6 @@ export function orchestratorOn(
       service: appService(APPS.orchestrator),
       variables: orchestratorSettings(context),
       files: [
-        keysFile(context, APPS.orchestrator.user),
         ...(containers.length > 0
           ? [
               { path: POOLS_FILE, content: poolsText(CONTAINERS_FILE), mode: '0640', owner },
@@ -116,11 +115,12 @@ export function tunnelKeyStep(host: string): Step {
   };
 }
 
-function keysFile({ secrets, fleet }: HostContext, user: string) {
+/** The first keys of callers. Orchestrators find them in Redis, where gatekeepers put them. */
+function keysFile({ secrets, fleet }: HostContext) {
   return {
     path: KEYS_FILE,
     content: keyFileText(secrets.keys, fleet.database.name, 'fleet'),
     mode: '0640',
-    owner: `root:${user}`,
+    owner: `root:${APPS.gatekeeper.user}`,
   };
 }

@@ -10,10 +10,11 @@ import { quote } from '../commands/quote.ts';
 import { type App, RELEASES } from '../hosts/app.ts';
 import type { Step } from '../steps/step.ts';
 
-/** A file to unpack on hosts. `name` tells what is in it: the same content has the same name. */
+/** A file to unpack on hosts. `name` tells what is in it: the same content has the same name. `sha256`: of the archive, in hex. */
 export interface Release {
   name: string;
   archive: string;
+  sha256: string;
 }
 
 const KEPT = 3;
@@ -37,10 +38,11 @@ export async function packRelease(app: App, projectDir: string, folder: string):
       '--mode=u+rwX,go+rX,go-w',
     ];
     await tarTo(unfinished, [...settings, '-C', content, '-c', '.']);
-    const name = `${app.name}-${(await hashOf(unfinished)).slice(0, 12)}`;
+    const sha256 = await hashOf(unfinished);
+    const name = `${app.name}-${sha256.slice(0, 12)}`;
     const archive = join(folder, `${name}.tgz`);
     renameSync(unfinished, archive);
-    return { name, archive };
+    return { name, archive, sha256 };
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -49,9 +51,7 @@ export async function packRelease(app: App, projectDir: string, folder: string):
 /** The Node that runs us, for hosts: the same version as everywhere else. */
 export async function packNode(folder: string): Promise<Release> {
   mkdirSync(folder, { recursive: true });
-  const name = `node-${process.versions.node}-${process.arch}`;
-  const archive = join(folder, `${name}.tgz`);
-  const unfinished = `${archive}.${process.pid}`;
+  const unfinished = join(folder, `node-${process.pid}.tgz`);
   const bin = join(process.execPath, '..', '..');
   await tarTo(unfinished, [
     '--owner=0',
@@ -63,8 +63,11 @@ export async function packNode(folder: string): Promise<Release> {
     '-c',
     'bin/node',
   ]);
+  const sha256 = await hashOf(unfinished);
+  const name = `node-${process.versions.node}-${process.arch}-${sha256.slice(0, 12)}`;
+  const archive = join(folder, `${name}.tgz`);
   renameSync(unfinished, archive);
-  return { name, archive };
+  return { name, archive, sha256 };
 }
 
 async function tarTo(file: string, args: string[]): Promise<void> {
@@ -82,7 +85,7 @@ async function hashOf(file: string): Promise<string> {
 }
 
 /** The release lies unpacked on the host, whole; nothing uses it yet. */
-export function releaseStep({ name, archive }: Release): Step {
+export function releaseStep({ name, archive, sha256 }: Release): Step {
   const folder = `${RELEASES}/${name}`;
   return {
     title: `upload of ${name}`,
@@ -93,7 +96,11 @@ export function releaseStep({ name, archive }: Release): Step {
         `rm -rf ${RELEASES}/.unfinished.*`,
         `part=$(mktemp -d ${RELEASES}/.unfinished.XXXXXX)`,
         'chmod 755 "$part"',
-        'tar -xz -C "$part"',
+        'cat > "$part/archive"',
+        // A connection that breaks looks like the end of the file.
+        `test "$(sha256sum < "$part/archive")" = '${sha256}  -' || { echo 'the release did not arrive whole' >&2; exit 1; }`,
+        'tar -xz -C "$part" -f "$part/archive"',
+        'rm "$part/archive"',
         // The archive has no times, and the newest ones are kept.
         'touch "$part"',
         `mv -T "$part" ${quote(folder)}`,

@@ -49,8 +49,8 @@ function scripted(name: string): DeployHost {
   };
 }
 
-const release = { name: 'text-analysis-b', archive: '' };
-const node = { name: 'node-24', archive: '' };
+const release = { name: 'text-analysis-b', archive: '', sha256: 'a'.repeat(64) };
+const node = { name: 'node-24', archive: '', sha256: 'a'.repeat(64) };
 const placed = (number: number) => ({
   app: APPS.container,
   service: appService(APPS.container, `-${number}`),

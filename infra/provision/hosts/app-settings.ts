@@ -1,4 +1,5 @@
 import { ACCOUNT_NAMES } from '../../local/cluster/accounts.ts';
+import { APPS, logFolder } from './app.ts';
 import type { HostContext } from './host-context.ts';
 import { membersOf } from './host-context.ts';
 import { redisUrl } from './queue-steps.ts';
@@ -31,7 +32,7 @@ export function gatekeeperSettings(context: HostContext): Variables {
     GATEKEEPER_HOST: '127.0.0.1',
     GATEKEEPER_PORT: String(APP_PORTS.gatekeeper),
     GATEKEEPER_KEYS_FILE: KEYS_FILE,
-    GATEKEEPER_AUDIT: '/var/log/sluice/audit.log',
+    GATEKEEPER_AUDIT: `${logFolder(APPS.gatekeeper)}/audit.log`,
     GATEKEEPER_TRUST_PROXY: '127.0.0.1',
   };
 }
@@ -58,9 +59,8 @@ export function orchestratorSettings(context: HostContext): Variables {
     ...shared(context, 'orchestrator'),
     ORCHESTRATOR_HOST: '127.0.0.1',
     ORCHESTRATOR_PORT: String(APP_PORTS.orchestrator),
-    ORCHESTRATOR_KEYS_FILE: KEYS_FILE,
     ORCHESTRATOR_TRUST_PROXY: '127.0.0.1',
-    ORCHESTRATOR_LOGS: '/var/log/sluice/containers',
+    ORCHESTRATOR_LOGS: `${logFolder(APPS.orchestrator)}/containers`,
     ...(containers.length > 0
       ? {
           ORCHESTRATOR_POOLS_FILE: POOLS_FILE,

@@ -135,7 +135,7 @@ test('settings are for root alone, and a file that is read again restarts nothin
 test('logs are turned over by whom their folder belongs to: logrotate does it for nobody else', () => {
   const step = appGroundSteps(APPS.gatekeeper).find(({ title }) => title === '/etc/logrotate.d/sluice');
   expect(step?.apply.input).toMatch(
-    /^\/var\/log\/sluice\/\*\.log \{\n {2}su sluice-gatekeeper sluice-gatekeeper\n/,
+    /^\/var\/log\/sluice\/gatekeeper\/\*\.log \{\n {2}su sluice-gatekeeper sluice-gatekeeper\n/,
   );
 });
 

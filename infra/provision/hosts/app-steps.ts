@@ -5,7 +5,7 @@ import { markForRestart } from '../commands/restart-mark.ts';
 import { runningStep, type Service, serviceSteps } from '../commands/service.ts';
 import { folderStep, systemUserStep } from '../commands/system-user-step.ts';
 import type { Step } from '../steps/step.ts';
-import { type App, currentFolder, NODE, RELEASES } from './app.ts';
+import { type App, currentFolder, logFolder, NODE, RELEASES } from './app.ts';
 import type { HostContext } from './host-context.ts';
 
 export interface AppOnHost {
@@ -18,18 +18,20 @@ export interface AppOnHost {
 }
 
 /** The user, its folders, and everything that may be there before anything is replaced. */
-export function appGroundSteps({ user }: App): Step[] {
+export function appGroundSteps(app: App): Step[] {
+  const { user } = app;
   return [
     systemUserStep(user),
     folderStep('/etc/sluice', 'root:root', '0755'),
-    folderStep('/var/log/sluice', `root:${user}`, '0775'),
-    fileStep({ path: '/etc/logrotate.d/sluice', content: logrotateText(user) }),
+    folderStep('/var/log/sluice', 'root:root', '0755'),
+    folderStep(logFolder(app), `root:${user}`, '0770'),
+    fileStep({ path: '/etc/logrotate.d/sluice', content: logrotateText(app) }),
   ];
 }
 
 /** In a folder that somebody beside root may write to, logrotate does nothing unless it may do it as that user. */
-export function logrotateText(user: string): string {
-  return `/var/log/sluice/*.log {
+export function logrotateText({ name, user }: Pick<App, 'name' | 'user'>): string {
+  return `${logFolder({ name })}/*.log {
   su ${user} ${user}
   daily
   rotate 30

@@ -39,6 +39,11 @@ export function currentFolder({ name }: App): string {
   return `/opt/sluice/current/${name}`;
 }
 
+/** What the program writes itself. Its service's own log lies beside it, in a folder that only root writes to. */
+export function logFolder({ name }: Pick<App, 'name'>): string {
+  return `/var/log/sluice/${name}`;
+}
+
 /** Longer than the grace in which a program finishes what it has begun, and kills what has not finished. */
 const STOP_TIMEOUT_S = 30;
 
@@ -52,7 +57,7 @@ export function appService(app: App, instance = ''): Service {
     command: [NODE, 'src/main.ts'],
     directory: currentFolder(app),
     environmentFile: `/etc/sluice/${app.name}${instance}.env`,
-    writable: ['/var/log/sluice'],
+    writable: [logFolder(app)],
     stopTimeoutS: STOP_TIMEOUT_S,
     openFiles: 65_535,
   };

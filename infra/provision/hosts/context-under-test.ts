@@ -59,6 +59,7 @@ export function contextOf(role: FleetRole, changes: Partial<HostContext> = {}): 
     members: MEMBERS,
     fleet: FLEET,
     secrets: SECRETS,
+    loginUser: 'operator',
     manager: 'systemd',
     memoryMb: 1_024,
     isContainer: false,

@@ -72,16 +72,16 @@ describe.each(['systemd', 'runit'] as const)('the step, with %s', (manager) => {
     // The rules in force are a file. What goes on in the background, we run when we like.
     host.program(
       'nft',
-      'case $1 in -f) cp "$2" /run/in-force;; list) test -e /run/in-force;; delete) rm -f /run/in-force;; esac',
+      'case $1 in -f) cp "$2" /run/in-force;; -s) cat /run/in-force;; delete) rm -f /run/in-force;; esac',
     );
     host.program('setsid', '');
     host.write('/run/utmp', '');
-    host.write('/etc/nftables.conf', 'rules');
+    host.write('/etc/sluice/firewall.nft', 'rules');
     host.program('sleep', '');
   });
   afterEach(() => host.remove());
 
-  const [, step] = firewallSteps('rules', manager);
+  const step = firewallSteps('rules', manager).at(-1);
   const run = (part: 'check' | 'apply' | 'verify') => host.run(step?.[part] ?? { script: 'exit 99' });
   const rollBack = () => {
     const [, script = 'exit 99'] = /setsid sh -c '(.*)' </.exec(step?.apply.script ?? '') ?? [];
@@ -104,18 +104,27 @@ describe.each(['systemd', 'runit'] as const)('the step, with %s', (manager) => {
     expect(isInForce()).toBe(true);
     rollBack();
     expect(isInForce()).toBe(false);
-    expect(existsSync(host.path('/etc/nftables.conf'))).toBe(false);
+    expect(existsSync(host.path('/etc/sluice/firewall.nft'))).toBe(false);
     expect(run('check').code).not.toBe(0);
   });
 
   test('new rules need a confirmation of their own', () => {
     for (const part of ['apply', 'verify'] as const) run(part);
-    host.write('/etc/nftables.conf', 'other rules');
+    host.write('/etc/sluice/firewall.nft', 'other rules');
     expect(run('check').code).not.toBe(0);
     run('apply');
     expect(isInForce()).toBe(true);
     rollBack();
     expect(isInForce()).toBe(false);
+  });
+
+  test('a rule that somebody added is seen, and goes with the next deploy', () => {
+    for (const part of ['apply', 'verify'] as const) run(part);
+    host.write('/run/in-force', 'rules and a hole');
+    expect(run('check').code).not.toBe(0);
+    for (const part of ['apply', 'verify'] as const) run(part);
+    expect(host.read('/run/in-force')).toBe('rules');
+    expect(run('check').code).toBe(0);
   });
 
   test('rules that are lost, as after a start of the host, are seen to be', () => {

@@ -4,8 +4,12 @@ import { fileStep } from '../commands/file-step.ts';
 import type { Step } from '../steps/step.ts';
 import type { Member } from './host-context.ts';
 
-const PATH = '/etc/nftables.conf';
+/** A file of our own: what the host's distribution loads stays as its owner has it. */
+export const FIREWALL_FILE = '/etc/sluice/firewall.nft';
+const UNIT = 'sluice-firewall.service';
 const CONFIRMED = '/run/sluice-firewall.confirmed';
+/** The rules as they were in force when they were confirmed: one that was added by hand is seen. */
+const IN_FORCE = '/run/sluice-firewall.in-force';
 /** How long a rule set may lie unconfirmed before the host opens itself again, and forgets it: it would come back at its next start. */
 const ROLL_BACK_S = 45;
 
@@ -52,25 +56,47 @@ function sources({ source }: AccessRule, members: readonly Member[]): string[] {
   return members.filter(({ role }) => role === source.role).map(({ address }) => address);
 }
 
+/** In force before there is a network, and again after the distribution's own rules, which begin by taking away all others. */
+const UNIT_TEXT = `[Unit]
+Description=The firewall of Sluice's host
+ConditionPathExists=${FIREWALL_FILE}
+DefaultDependencies=no
+After=local-fs.target nftables.service
+PartOf=nftables.service
+Before=network-pre.target shutdown.target
+Wants=network-pre.target
+Conflicts=shutdown.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/nft -f ${FIREWALL_FILE}
+
+[Install]
+WantedBy=sysinit.target
+`;
+
 /**
  * The file, then the rules in force. Whoever shuts himself out is let in again: the host takes the rules back unless a new
  * connection confirms them.
  */
 export function firewallSteps(text: string, manager: 'systemd' | 'runit'): Step[] {
-  const hash = `sha256sum < ${PATH}`;
-  const holds = `test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" && nft list table inet sluice > /dev/null 2>&1`;
-  const rollBack = `sleep ${ROLL_BACK_S}; test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" || { nft delete table inet sluice; rm -f ${PATH}; }`;
-  const atBoot = manager === 'systemd' ? 'systemctl enable --quiet nftables.service\n' : '';
+  const hash = `sha256sum < ${FIREWALL_FILE}`;
+  const rules = 'nft -s list table inet sluice';
+  const holds = `test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" && ${rules} 2> /dev/null | cmp -s - ${IN_FORCE}`;
+  const rollBack = `sleep ${ROLL_BACK_S}; test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" || { nft delete table inet sluice; rm -f ${FIREWALL_FILE}; }`;
+  const atBoot = manager === 'systemd' ? `systemctl daemon-reload; systemctl enable --quiet ${UNIT}\n` : '';
   return [
-    fileStep({ path: PATH, content: text, mode: '0755' }),
+    fileStep({ path: FIREWALL_FILE, content: text }),
+    ...(manager === 'systemd' ? [fileStep({ path: `/etc/systemd/system/${UNIT}`, content: UNIT_TEXT })] : []),
     {
       title: 'firewall',
       check: { script: holds },
       apply: {
-        script: `${atBoot}rm -f ${CONFIRMED}\nnft -f ${PATH}\nsetsid sh -c '${rollBack}' < /dev/null > /dev/null 2>&1 &`,
+        script: `${atBoot}rm -f ${CONFIRMED}\nnft -f ${FIREWALL_FILE}\nsetsid sh -c '${rollBack}' < /dev/null > /dev/null 2>&1 &`,
       },
       verifiesAnew: true,
-      verify: { script: `${hash} > ${CONFIRMED}; nft list table inet sluice > /dev/null` },
+      verify: { script: `${rules} > ${IN_FORCE}; ${hash} > ${CONFIRMED}` },
     },
   ];
 }

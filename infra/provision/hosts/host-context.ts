@@ -22,6 +22,8 @@ export interface HostContext {
   members: readonly Member[];
   fleet: FleetFile;
   secrets: FleetSecrets;
+  /** Who logs in, and may use sudo. */
+  loginUser: string;
   manager: ServiceManager;
   /** Of the host, or the limit of its container. */
   memoryMb: number;

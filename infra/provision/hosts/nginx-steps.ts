@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { FleetFailure } from '../../fleet/fleet-failure.ts';
 import { fileStep } from '../commands/file-step.ts';
 import { packagesStep } from '../commands/packages-step.ts';
+import { quote } from '../commands/quote.ts';
 import { runningStep, type Service, serviceSteps } from '../commands/service.ts';
 import type { Step } from '../steps/step.ts';
 import { type Door, nginxSite } from './nginx-site.ts';
@@ -68,23 +70,28 @@ export function nginxSteps(
 
 /** The key never leaves the host. Who calls it pins the certificate, which the deploy brings home. */
 function ownCertificateStep(names: readonly string[]): Step {
-  const alternatives = names
-    .map((name) => (/^[\d.]+$|:/.test(name) ? `IP:${name}` : `DNS:${name}`))
-    .join(',');
+  const alternatives = names.map((name) => `${isIP(name) ? 'IP' : 'DNS'}:${name}`).join(',');
   const covers = names
-    .map((name) => (/^[\d.]+$|:/.test(name) ? `-checkip ${name}` : `-checkhost ${name}`))
+    .map((name) => `${isIP(name) ? '-checkip' : '-checkhost'} ${quote(name)}`)
     .map((check) => `openssl x509 -in ${CERTIFICATE} -noout ${check} | grep -q 'does match'`)
     .join(' && ');
+  // No authority: whoever trusts it trusts this host alone.
+  const extensions = [
+    `subjectAltName=${alternatives}`,
+    'basicConstraints=critical,CA:FALSE',
+    'keyUsage=critical,digitalSignature',
+    'extendedKeyUsage=serverAuth',
+  ];
   return {
     title: `certificate for ${names.join(', ')}`,
     check: {
-      script: `test -s ${KEY} && openssl x509 -in ${CERTIFICATE} -noout -checkend 2592000 > /dev/null && ${covers}`,
+      script: `test -s ${KEY} && openssl x509 -in ${CERTIFICATE} -noout -checkend 2592000 > /dev/null && openssl x509 -in ${CERTIFICATE} -noout -ext basicConstraints | grep -q CA:FALSE && ${covers}`,
     },
     apply: {
       script: [
         `mkdir -p ${FOLDER}`,
         'umask 077',
-        `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days ${YEARS_10} -subj /CN=sluice -addext subjectAltName=${alternatives} -keyout ${KEY}.new -out ${CERTIFICATE}.new 2>/dev/null`,
+        `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days ${YEARS_10} -subj /CN=sluice ${extensions.map((extension) => `-addext ${quote(extension)}`).join(' ')} -keyout ${KEY}.new -out ${CERTIFICATE}.new 2>/dev/null`,
         `mv -f ${KEY}.new ${KEY}`,
         `chmod 644 ${CERTIFICATE}.new`,
         `mv -f ${CERTIFICATE}.new ${CERTIFICATE}`,

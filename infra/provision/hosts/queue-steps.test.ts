@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { redisKeys } from '@sluice/common/redis/redis-keys.ts';
 import { expect, test } from 'vitest';
+import { orchestratorKeys } from '../../../apps/orchestrator/src/orchestrator-keys.ts';
 import { contextOf, SECRETS } from './context-under-test.ts';
 import { queueSteps, redisConfig, redisUrl, redisUsers } from './queue-steps.ts';
 
@@ -36,11 +37,43 @@ test('nobody gets in without a name; passwords are hashes', () => {
   }
 });
 
-test('a program sees the keys and channels of Sluice, all of them, and cannot administer', () => {
-  const keys = Object.values(redisKeys('sluice')).map((key) => (typeof key === 'function' ? key('id') : key));
-  expect(keys.every((key) => key.startsWith('{sluice}'))).toBe(true);
-  for (const line of users.slice(1, 4)) {
-    expect(line).toMatch(/ resetchannels &\{sluice\}\* ~\{sluice\}\* \+@all -@admin -@dangerous \+info$/);
+const OWN = {
+  gatekeeper: redisKeys('sluice').replies('g'),
+  worker: redisKeys('sluice').jobClaim('j'),
+  orchestrator: orchestratorKeys('sluice').lease(1),
+};
+const rightsOf = (name: string) => (users.find((line) => line.startsWith(`user ${name} `)) ?? '').split(' ');
+/** Redis' own patterns, as far as they are used here. */
+const fits = (pattern: string, key: string) =>
+  pattern.endsWith('*') ? key.startsWith(pattern.slice(0, -1)) : key === pattern;
+const mayWrite = (name: string, key: string) =>
+  rightsOf(name).some((each) => each.startsWith('~') && fits(each.slice(1), key));
+
+test('a program sees what it works with, and not what the others do', () => {
+  for (const [name, key] of Object.entries(OWN))
+    expect({ name, may: mayWrite(name, key) }).toEqual({ name, may: true });
+  expect(mayWrite('orchestrator', OWN.worker)).toBe(false);
+  expect(mayWrite('orchestrator', '{sluice}:queries-v2-writes:wait')).toBe(false);
+  expect(mayWrite('worker', OWN.orchestrator)).toBe(false);
+  expect(mayWrite('gatekeeper', OWN.orchestrator)).toBe(false);
+});
+
+test('keys of callers are made through gatekeepers; an orchestrator reads them, a worker has none', () => {
+  const key = '{sluice}:api-keys';
+  expect(['gatekeeper', 'orchestrator', 'worker'].map((name) => mayWrite(name, key))).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(rightsOf('orchestrator')).toContain('%R~{sluice}:api-keys*');
+  expect(rightsOf('worker').join(' ')).not.toContain('api-keys');
+});
+
+test('all keys and channels are of the one namespace, and nobody administers', () => {
+  for (const name of Object.keys(OWN)) {
+    const rights = rightsOf(name);
+    for (const each of rights.filter((right) => /^([~&]|%)/.test(right))) expect(each).toContain('{sluice}:');
+    expect(rights.slice(-5)).toEqual(['+@all', '-@admin', '-@dangerous', '-function', '+info']);
   }
 });
 

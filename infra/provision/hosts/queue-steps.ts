@@ -43,19 +43,54 @@ export function redisConfig(address: string, memoryMb: number): string {
   return `${lines.join('\n')}\n`;
 }
 
+const PROGRAMS = ['gatekeeper', 'worker', 'orchestrator'] as const;
+
+/** Keys, without the namespace. Queues are named by BullMQ: `queries-…:wait`. */
+const QUERIES = [
+  'queries-*',
+  'replies:*',
+  'answer:*',
+  'result:*',
+  'mark:*',
+  'claim:*',
+  'workers',
+  'worker:*',
+];
+const LEASES = ['requests-*', 'webhooks-*', 'leasing:*'];
+const OF: Record<(typeof PROGRAMS)[number], { keys: string[]; readOnly: string[]; channels: string[] }> = {
+  gatekeeper: {
+    keys: [...QUERIES, 'api-keys*', 'rate:*', 'firewall:*'],
+    readOnly: [],
+    channels: ['cancellations', 'api-keys:*', 'firewall:*'],
+  },
+  worker: { keys: QUERIES, readOnly: [], channels: ['cancellations'] },
+  // It shares the callers' keys with the gatekeepers, which make them.
+  orchestrator: {
+    keys: [...LEASES, 'rate:*'],
+    readOnly: ['api-keys*'],
+    channels: ['leasing:*', 'api-keys:*'],
+  },
+};
+
 /**
- * Each kind of process has a user of its own, which sees the keys of Sluice alone and cannot administer. Passwords are hashes here. The
- * operator's user is for looking, on the host itself.
+ * Each kind of program has a user of its own, which sees the keys that it works with and cannot administer. Passwords are hashes here.
+ * The operator's user is for looking, on the host itself.
  */
-export function redisUsers(passwords: FleetSecrets['redis']): string {
+export function redisUsers(passwords: FleetSecrets['redis'], namespace = 'sluice'): string {
   const hash = (password: string) => `#${createHash('sha256').update(password).digest('hex')}`;
-  const app = 'resetchannels &{sluice}* ~{sluice}* +@all -@admin -@dangerous +info';
+  const at = (pattern: string) => `{${namespace}}:${pattern}`;
+  const rights = ({ keys, readOnly, channels }: (typeof OF)['worker']) =>
+    [
+      'resetchannels',
+      ...channels.map((channel) => `&${at(channel)}`),
+      ...keys.map((key) => `~${at(key)}`),
+      ...readOnly.map((key) => `%R~${at(key)}`),
+      '+@all -@admin -@dangerous -function +info',
+    ].join(' ');
   const lines = [
     'user default off',
-    ...(['gatekeeper', 'worker', 'orchestrator'] as const).map(
-      (name) => `user ${name} on ${hash(passwords[name])} ${app}`,
-    ),
-    `user operator on ${hash(passwords.operator)} resetchannels ~{sluice}* +@read +ping +info +acl|whoami`,
+    ...PROGRAMS.map((name) => `user ${name} on ${hash(passwords[name])} ${rights(OF[name])}`),
+    `user operator on ${hash(passwords.operator)} resetchannels ~${at('*')} +@read +ping +info +acl|whoami +acl|log`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -5,7 +5,7 @@ import { type HostUnderTest, hostUnderTest } from '../steps/host-under-test.ts';
 import { contextOf } from './context-under-test.ts';
 import { sshdConfigSteps, TUNNEL_USER, tunnelKeysStep } from './sshd-config-steps.ts';
 
-const PATH = '/etc/ssh/sshd_config.d/10-sluice.conf';
+const PATH = '/etc/ssh/sshd_config.d/00-sluice.conf';
 const stepsOf = (role: (typeof FLEET_ROLES)[number], manager: 'systemd' | 'runit' = 'systemd') =>
   sshdConfigSteps(contextOf(role, { manager }));
 const configOf = (role: (typeof FLEET_ROLES)[number]) =>
@@ -22,6 +22,14 @@ describe('sshd', () => {
         'X11Forwarding no',
       ]),
     );
+  });
+
+  test.each([
+    ['operator', 'PermitRootLogin no'],
+    ['root', 'PermitRootLogin prohibit-password'],
+  ])('root may log in only where it is who deploys: %s', (loginUser, line) => {
+    const steps = sshdConfigSteps(contextOf('queue', { loginUser }));
+    expect(String(steps.find(({ title }) => title === PATH)?.apply.input).split('\n')).toContain(line);
   });
 
   test('on nodes lets workers through to the database, and to nothing else', () => {
@@ -54,12 +62,24 @@ describe('sshd', () => {
   );
 });
 
+/** What a well set sshd prints of itself. */
+const SAYS = [
+  ...[
+    'passwordauthentication no',
+    'kbdinteractiveauthentication no',
+    'permitrootlogin no',
+    'x11forwarding no',
+  ],
+  ...['allowagentforwarding no', 'maxauthtries 3', 'logingracetime 20', ''],
+].join('\n');
+
 describe.each(['systemd', 'runit'] as const)('with %s', (manager) => {
   let host: HostUnderTest;
   beforeEach(() => {
     host = hostUnderTest();
     host.program('sleep', '');
-    host.program('sshd', 'test ! -e /run/mistake');
+    host.program('sshd', 'if test "$1" = -T; then cat /run/sshd-says; else test ! -e /run/mistake; fi');
+    host.write('/run/sshd-says', SAYS);
     for (const name of ['systemctl', 'sv']) host.program(name, `echo "${name} $*" >> /run/told`);
     host.write('/run/told', '');
     host.write(PATH, 'settings');
@@ -79,6 +99,14 @@ describe.each(['systemd', 'runit'] as const)('with %s', (manager) => {
       manager === 'systemd' ? 'systemctl reload ssh.service\n' : 'sv hup sshd\n',
     );
     host.write(PATH, 'other settings');
+    expect(run('check')).not.toBe(0);
+  });
+
+  test('settings that a file before ours overrules do not hold, and which one is told', () => {
+    host.write('/run/sshd-says', SAYS.replace('passwordauthentication no', 'passwordauthentication yes'));
+    expect(run('apply')).toBe(0);
+    const verified = host.run(step?.verify ?? { script: 'exit 99' });
+    expect(verified).toMatchObject({ code: 1, stderr: 'sshd does not keep to: passwordauthentication no\n' });
     expect(run('check')).not.toBe(0);
   });
 

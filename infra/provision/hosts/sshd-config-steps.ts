@@ -1,5 +1,6 @@
 import { DATABASE_ROLES } from '../../fleet/file/roles.ts';
 import { fileStep } from '../commands/file-step.ts';
+import { quote } from '../commands/quote.ts';
 import type { Step } from '../steps/step.ts';
 import type { HostContext } from './host-context.ts';
 
@@ -10,7 +11,6 @@ export const TUNNEL_KEYS = '/etc/ssh/sluice_tunnel_keys';
 const EVERYWHERE = [
   'PasswordAuthentication no',
   'KbdInteractiveAuthentication no',
-  'PermitRootLogin prohibit-password',
   'X11Forwarding no',
   'AllowAgentForwarding no',
   'MaxAuthTries 3',
@@ -29,14 +29,33 @@ const TUNNEL = [
   'Match all',
 ];
 
-/** Debian's sshd_config includes this folder before its own settings, and the first value counts. */
-export function sshdConfigSteps({ host, manager }: HostContext): Step[] {
+/** What sshd itself must say that it does: a file of somebody else may stand before ours. */
+function holds(user: string, settings: readonly string[]): string {
+  const told = `sshd -T -C user=${user},host=localhost,addr=127.0.0.1`;
+  const misses = settings
+    // Two names of one value.
+    .map((setting) => setting.trim().toLowerCase().replace('prohibit-password', 'without-password'))
+    .map(
+      (setting) =>
+        `echo "$told" | grep -qx ${quote(setting)} || { echo "sshd does not keep to: ${setting}" >&2; exit 1; }`,
+    );
+  return [`told=$(${told} | tr '[:upper:]' '[:lower:]')`, ...misses].join('\n');
+}
+
+/** Debian's sshd_config includes this folder before its own settings, in the order of the files' names, and the first value counts. */
+export function sshdConfigSteps({ host, manager, loginUser }: HostContext): Step[] {
   const isNode = host.role === 'database';
   // The operator looks at databases through his own connection.
   const forwarding = `AllowTcpForwarding ${DATABASE_ROLES.includes(host.role) ? 'local' : 'no'}`;
-  const content = `${[...EVERYWHERE, forwarding, ...(isNode ? TUNNEL : [])].join('\n')}\n`;
-  const path = '/etc/ssh/sshd_config.d/10-sluice.conf';
+  const root = `PermitRootLogin ${loginUser === 'root' ? 'prohibit-password' : 'no'}`;
+  const everywhere = [...EVERYWHERE, root];
+  const content = `${[...everywhere, forwarding, ...(isNode ? TUNNEL : [])].join('\n')}\n`;
+  const path = '/etc/ssh/sshd_config.d/00-sluice.conf';
   const mark = '/var/lib/sluice/sshd-config.loaded';
+  const inForce = [
+    holds(loginUser, everywhere),
+    ...(isNode ? [holds(TUNNEL_USER, TUNNEL.slice(1, -1))] : []),
+  ].join('\n');
   const loaded = `test "$(sha256sum < ${path})" = "$(cat ${mark} 2>/dev/null)"`;
   const reload = manager === 'systemd' ? 'systemctl reload ssh.service' : 'sv hup sshd';
   return [
@@ -44,11 +63,11 @@ export function sshdConfigSteps({ host, manager }: HostContext): Step[] {
     fileStep({ path, content }),
     {
       title: 'sshd settings',
-      check: { script: loaded },
+      check: { script: `${loaded}\n${inForce}` },
       // A mistake would shut the host: sshd looks at the file first.
       apply: { script: `sshd -t\nmkdir -p /var/lib/sluice\n${reload}\nsleep 1` },
       verifiesAnew: true,
-      verify: { script: `sha256sum < ${path} > ${mark}` },
+      verify: { script: `${inForce}\nsha256sum < ${path} > ${mark}` },
     },
   ];
 }

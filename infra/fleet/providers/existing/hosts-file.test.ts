@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { encodeOpensshKey } from '../../../local/cluster/openssh-key.ts';
 import { fleetHosts } from '../../file/fleet-hosts.ts';
+import { parseHostKeyLine } from '../../network/host-key-line.ts';
 import { countProblems } from './count-problems.ts';
-import { parseHostKeyLine } from './host-key-line.ts';
 import { parseHostsFile } from './hosts-file.ts';
 
 const KEY = encodeOpensshKey(Buffer.alloc(32, 1), Buffer.alloc(32, 2)).publicKey;

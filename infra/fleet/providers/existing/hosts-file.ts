@@ -1,6 +1,8 @@
+import { isIP } from 'node:net';
 import { parse } from 'csv-parse/sync';
 import { FLEET_ROLES, type FleetRole } from '../../file/roles.ts';
-import { parseHostKeyLine } from './host-key-line.ts';
+import { parseHostKeyLine } from '../../network/host-key-line.ts';
+import { isHostName, isUserName } from '../../network/host-name.ts';
 
 /** One line of the file, for a host that runs. */
 export interface ExistingHost {
@@ -76,6 +78,13 @@ function parseRow(row: Row, line: number, complain: (mistake: string) => void): 
   if (!state) complain('state is empty: running, or anything else to leave the host out');
   if (isRunning && !row.user_name)
     complain('user_name is empty: who logs in, and may use sudo without a password');
+  else if (isRunning && !isUserName(row.user_name ?? '')) complain('user_name is not the name of a user');
+  for (const [column, given] of Object.entries({
+    public_dns_name: publicName,
+    private_dns_name: privateName,
+  }))
+    if (given && !isHostName(given)) complain(`${column} is neither a name nor an address of a host`);
+  if (publicAddress && !isIP(publicAddress)) complain('public_ip_address is not an address');
   if (isRunning && !reached) complain('there is no name and no address');
   if (isRunning && !isRole(role))
     complain(`role must be one of ${FLEET_ROLES.join(', ')}, not ${role || 'empty'}`);

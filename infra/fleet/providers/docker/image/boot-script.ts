@@ -1,3 +1,5 @@
+import { FIREWALL_FILE } from '../../../../provision/hosts/firewall.ts';
+
 /** Where the provider leaves the addresses of name servers. */
 export const NAME_SERVERS_FILE = '/etc/resolv.conf.host';
 export const BOOT_COMMAND = '/usr/local/sbin/boot-host';
@@ -14,8 +16,8 @@ export const bootScript = `#!/bin/sh
 if [ -s ${NAME_SERVERS_FILE} ]; then
   cat ${NAME_SERVERS_FILE} > /etc/resolv.conf
 fi
-if [ -e /etc/nftables.conf ]; then
-  nft -f /etc/nftables.conf || echo "the firewall's rules could not be loaded" >&2
+if [ -e ${FIREWALL_FILE} ]; then
+  nft -f ${FIREWALL_FILE} || echo "the firewall's rules could not be loaded" >&2
 fi
 mkdir -p /run/lock /run/runit/supervise
 

@@ -35,11 +35,7 @@ const PACKAGES = [
   'sudo',
 ];
 
-/** Debian's own file begins with `flush ruleset`, which here takes away the rules by which the engine answers DNS. */
-const OPEN_FIREWALL = '#!/usr/sbin/nft -f\n# Everything is open until a deployment puts its rules here.\n';
-
 const FILES: readonly RecipeFile[] = [
-  { path: '/etc/nftables.conf', mode: 0o755, content: OPEN_FIREWALL },
   {
     path: '/etc/ssh/sshd_config.d/host.conf',
     mode: 0o644,

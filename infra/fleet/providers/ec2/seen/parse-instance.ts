@@ -1,4 +1,5 @@
 import type { Instance } from '@aws-sdk/client-ec2';
+import { isHostName } from '../../../network/host-name.ts';
 import { HOST_TAG, ROLE_TAG, tagValue } from '../tags.ts';
 import type { ObservedInstance } from './observed-fleet.ts';
 
@@ -28,9 +29,14 @@ export function parseInstance(instance: Instance): ObservedInstance {
     volumes: (instance.BlockDeviceMappings ?? [])
       .filter(({ Ebs }) => Ebs?.DeleteOnTermination)
       .map(({ Ebs }) => Ebs?.VolumeId ?? ''),
-    privateAddress: instance.PrivateIpAddress ?? '',
-    privateName: instance.PrivateDnsName ?? '',
-    publicName: instance.PublicDnsName ?? '',
-    publicAddress: instance.PublicIpAddress ?? '',
+    privateAddress: hostName(instance.PrivateIpAddress),
+    privateName: hostName(instance.PrivateDnsName),
+    publicName: hostName(instance.PublicDnsName),
+    publicAddress: hostName(instance.PublicIpAddress),
   };
+}
+
+/** They go into shells and settings: what is no name of a host counts as none. */
+function hostName(answered: string | undefined): string {
+  return answered !== undefined && isHostName(answered) ? answered : '';
 }
