@@ -16,6 +16,8 @@ export interface Surroundings {
   /** Folder of the checkout. */
   root: string;
   env: Environment;
+  /** Where they are known already: those, and no others. */
+  settings?: RedisSettings;
 }
 
 export interface RedisSettings {
@@ -30,23 +32,28 @@ export interface RedisSettings {
  */
 export function findRedisSettings(
   envFile: string | null,
-  { directory, root, env }: Surroundings,
+  { directory, root, env, settings }: Surroundings,
 ): RedisSettings {
+  if (settings) {
+    if (envFile !== null)
+      throw new CommandFailure(`--env-file has no place here: settings are those of ${settings.source}`);
+    return settings;
+  }
   if (envFile !== null) {
     const path = resolve(directory, envFile);
     const variables = read(path);
     if (variables === null) throw new CommandFailure(`${path} is not there`);
-    return { config: parse(variables, path), source: path };
+    return redisSettings(variables, path);
   }
   const ownFile = join(root, '.env');
   const own = read(ownFile);
   if (env.SLUICE_REDIS_URL || env.SLUICE_REDIS_URL_FILE || own?.SLUICE_REDIS_URL) {
     const source = own ? `the environment and ${ownFile}` : 'the environment';
-    return { config: parse({ ...own, ...env }, source), source };
+    return redisSettings({ ...own, ...env }, source);
   }
   const stackFile = join(root, '.sluice', 'env', 'gatekeeper.env');
   const stack = read(stackFile);
-  if (stack) return { config: parse(stack, stackFile), source: `the local stack, ${stackFile}` };
+  if (stack) return redisSettings(stack, `the local stack, ${stackFile}`);
   throw new CommandFailure(
     'Which Redis? Set SLUICE_REDIS_URL and SLUICE_SIGNING_KEY as for the gatekeeper, in the environment or in .env, or name a file: --env-file',
   );
@@ -62,9 +69,10 @@ function read(path: string): Environment | null {
   }
 }
 
-function parse(variables: Environment, source: string): RedisConfig {
+/** Throws CommandFailure. */
+export function redisSettings(variables: Environment, source: string): RedisSettings {
   try {
-    return readConfig(RedisConfig, variables);
+    return { config: readConfig(RedisConfig, variables), source };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new CommandFailure(`Settings from ${source}. ${error.message}`);

@@ -1,6 +1,16 @@
 import { parseArgs } from 'node:util';
 
-export const COMMANDS = ['plan', 'up', 'deploy', 'status', 'ssh', 'bench', 'down'] as const;
+export const COMMANDS = [
+  'plan',
+  'up',
+  'deploy',
+  'status',
+  'keys',
+  'firewall',
+  'ssh',
+  'bench',
+  'down',
+] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 export interface FleetCommand {
@@ -11,7 +21,7 @@ export interface FleetCommand {
   checks: boolean;
   /** `down`: do not ask. */
   isSure: boolean;
-  /** Of `ssh`: the host and what to run there; of `bench`: what it takes. */
+  /** Of `ssh`: the host and what to run there; of `bench`, `keys` and `firewall`: what they take. */
   rest: string[];
 }
 
@@ -25,6 +35,8 @@ export const USAGE = `Usage: npm run infra -- <command> [--file <fleet.yaml>]
   up                 makes it so; may be broken off and called again at any time
   deploy             logs in to every host, installs and configures what it is for, replaces programs one host after the other
   status             shows hosts, services, replication and whether the doors are ready
+  keys <command>     makes, lists, rotates and ends callers' keys, as npm run sluice -- keys does; --help shows how
+  firewall <command> what callers send, and what of it is approved, as npm run sluice -- firewall
   ssh <host> [-- <command>]
                      a shell on a host, its key verified
   bench [options]    the stand-alone server against the cluster, with sysbench and over HTTP; --help shows its options
@@ -41,7 +53,7 @@ export function readFleetCommandLine(args: string[]): FleetCommandLine {
   if (name === undefined || name === '--help' || name === 'help') return { outcome: 'usage', mistake: null };
   if (!COMMANDS.includes(name as CommandName)) return usage(`There is no command "${name}"`);
   const command = name as CommandName;
-  if (command === 'bench') return benchCommand(others);
+  if (command === 'bench' || command === 'keys' || command === 'firewall') return passedOn(command, others);
   const split = others.indexOf('--');
   const [own, remote] = split === -1 ? [others, []] : [others.slice(0, split), others.slice(split + 1)];
   let parsed: ReturnType<typeof parse>;
@@ -70,8 +82,8 @@ export function readFleetCommandLine(args: string[]): FleetCommandLine {
   };
 }
 
-/** The benchmark reads its own options; only the file is ours. */
-function benchCommand(args: string[]): FleetCommandLine {
+/** They read their own options; only the file is ours. */
+function passedOn(name: CommandName, args: string[]): FleetCommandLine {
   const split = args.flatMap((arg) =>
     arg.startsWith('--file=') ? ['--file', arg.slice('--file='.length)] : [arg],
   );
@@ -79,7 +91,7 @@ function benchCommand(args: string[]): FleetCommandLine {
   const file = at === -1 ? 'infra/fleet.yaml' : split[at + 1];
   if (file === undefined) return usage('--file needs the name of a file');
   const rest = at === -1 ? args : [...split.slice(0, at), ...split.slice(at + 2)];
-  return { outcome: 'command', command: { name: 'bench', file, checks: false, isSure: false, rest } };
+  return { outcome: 'command', command: { name, file, checks: false, isSure: false, rest } };
 }
 
 function parse(args: string[]) {

@@ -3,6 +3,7 @@ import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
 import { ProviderFailure } from '../providers/provider-failure.ts';
 import { benchCommand } from './bench.ts';
+import { callersCommand } from './callers.ts';
 import { deployCommand } from './deploy.ts';
 import { downCommand } from './down.ts';
 import { type Fleet, findFleet, openFleet, type Purpose, type Surroundings } from './fleet.ts';
@@ -18,6 +19,8 @@ const RUNS: Record<FleetCommand['name'], Run> = {
   up: upCommand,
   deploy: deployCommand,
   status: statusCommand,
+  keys: callersCommand,
+  firewall: callersCommand,
   ssh: sshCommand,
   bench: benchCommand,
   down: downCommand,

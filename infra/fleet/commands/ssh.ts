@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { quote } from '../../provision/commands/quote.ts';
 import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
 import type { ObservedHost } from '../providers/provider.ts';
@@ -30,7 +31,8 @@ export async function sshCommand(
     ...['-o', 'GlobalKnownHostsFile=none', '-p', String(host.login.port)],
     '--',
     `${host.login.user}@${host.login.host}`,
-    ...remote,
+    // ssh joins words with blanks, and the host's shell takes them apart again. One word is for that shell as it is.
+    ...(remote.length > 1 ? remote.map(quote) : remote),
   ];
   const child = spawn('ssh', args, { stdio: 'inherit', env });
   const [code] = await once(child, 'exit').catch((error: Error) => {

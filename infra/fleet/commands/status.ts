@@ -52,8 +52,7 @@ async function ask(
     });
     try {
       const [lines = []] = await onAllHosts(opened.hosts, async ({ context, session }) => {
-        const { server } = fleet.file.versions.database;
-        const { stdout } = await session.run(hostStatus(context.host.role, server, context.manager));
+        const { stdout } = await session.run(hostStatus(context.host.role, fleet.file, context.manager));
         return stdout.trim().split('\n');
       });
       return {

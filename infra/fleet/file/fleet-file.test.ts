@@ -122,7 +122,7 @@ describe('a fleet file', () => {
     [
       'half a host',
       { proxy: '{ size: 256m, count: 1.5 }' },
-      ['8:24: hosts.proxy.count: Invalid input: expected int, received number'],
+      ['8:24: hosts.proxy.count: must be a whole number, not a number'],
     ],
     ['an unknown role', { more: 'cache: { size: 1g, count: 1 }' }, ['10:3: hosts.cache: no such member']],
     [
@@ -182,10 +182,25 @@ describe('a fleet file', () => {
     [
       'a provider of no kind',
       { provider: '{ kind: constructor }' },
+      [expect.stringMatching(/^2:13: provider\.kind: /)],
+    ],
+    [
+      'a count in words, and a size without a unit: each told once',
+      { database: '{ size: 512m, count: two }', queue: '{ size: 256, count: 1 }' },
       [
-        expect.stringMatching(/^2:13: provider\.kind: /),
-        ...[6, 7, 8, 9].map(() => expect.stringContaining('hosts that exist')),
+        '6:27: hosts.database.count: must be a number, not text',
+        '7:12: hosts.queue.size: must be text: put it in quotes',
       ],
+    ],
+    [
+      'a version that YAML takes for a number',
+      { versions: '{ database: { server: mariadb, version: 10.10 } }' },
+      [expect.stringMatching(/version: must be text: put it in quotes$/)],
+    ],
+    [
+      'more memory for rows than a host has',
+      { end: 'bufferPoolMb: 4096' },
+      [expect.stringMatching(/^11:1: bufferPoolMb: is more than a database host of 512 MB has room for/)],
     ],
     [
       'addresses that are no ranges',
@@ -204,7 +219,7 @@ describe('a fleet file', () => {
       'names that are none',
       { name: 'My Shop', end: 'database: { name: "a`; DROP" }' },
       [
-        expect.stringMatching(/^1:1: name: must be a letter/),
+        expect.stringMatching(/^1:1: name: must be a small letter/),
         expect.stringMatching(/^11:13: database\.name: must be letters/),
       ],
     ],

@@ -4,7 +4,7 @@ import { FLEET_ROLES } from './roles.ts';
 
 const name = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be a letter, then up to 30 small letters, digits and -');
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be a small letter, then up to 30 small letters, digits and -');
 
 const range = z
   .string()

@@ -9,6 +9,9 @@ const SIZES = new Map([
   ['docker', { fits: /^[1-9]\d*[mg]$/, like: 'a limit of memory like 512m' }],
 ]);
 
+/** More of a host's memory for the buffer pool leaves too little for the server and its sessions. */
+const POOL_SHARE_MAX = 0.8;
+
 /** Fewest and most hosts of a role, where there is a bound, and why. */
 const BOUNDS: [role: string, fewest: number, most: number, why: string][] = [
   ['queue', 1, 1, 'one Redis holds the queue'],
@@ -28,14 +31,18 @@ export function fleetMistakes(content: unknown): ContentMistake[] {
   };
   const mistakes: ContentMistake[] = [];
   const complain = (path: (string | number)[], message: string) => mistakes.push({ path, message });
+  // A count that is no number is told of as such.
+  const isNumber = (role: string) => !(role in hosts) || typeof loose(hosts[role]).count === 'number';
   for (const [role, fewest, most, why] of BOUNDS) {
+    if (!isNumber(role)) continue;
     if (count(role) < fewest || count(role) > most) {
       const wanted = fewest === most ? `exactly ${most}` : `${fewest} to ${most}`;
       complain(['hosts', role], `${wanted}, since ${why}`);
     }
   }
   const servers = count('database');
-  if (servers < 1) complain(['hosts', 'database'], 'at least 1: the cluster has no node');
+  if (servers < 1 && isNumber('database'))
+    complain(['hosts', 'database'], 'at least 1: the cluster has no node');
   if (topology === 'galera' && servers > 0 && servers < 3)
     complain(['hosts', 'database'], 'at least 3 for galera: with fewer, the loss of one stops the others');
   if (topology === 'galera' && loose(loose(file.versions).database).server === 'mysql')
@@ -59,16 +66,35 @@ export function fleetMistakes(content: unknown): ContentMistake[] {
     if (names.indexOf(name) < index)
       complain(['database', 'load', index], 'hosts know it by its name, which another dump has');
   }
-  const size = SIZES.get(String(loose(file.provider).kind));
+  const { kind } = loose(file.provider);
+  const size = SIZES.get(String(kind));
   for (const role of FLEET_ROLES) {
     const group = loose(hosts[role]);
     if (count(role) === 0) continue;
-    if (size && (typeof group.size !== 'string' || !size.fits.test(group.size)))
+    const isText = group.size === undefined || typeof group.size === 'string';
+    if (size && isText && !size.fits.test(String(group.size ?? '')))
       complain(['hosts', role, 'size'], `must be ${size.like}`);
-    if (!size && group.size !== undefined)
+    if (kind === 'existing' && group.size !== undefined)
       complain(['hosts', role, 'size'], 'hosts that exist have their size');
   }
+  const limits = ['database', 'standalone'].map((role) => megabytes(loose(hosts[role]).size));
+  const smallest = Math.min(...limits.filter((limit) => limit !== null));
+  if (
+    kind === 'docker' &&
+    typeof file.bufferPoolMb === 'number' &&
+    file.bufferPoolMb > smallest * POOL_SHARE_MAX
+  )
+    complain(
+      ['bufferPoolMb'],
+      `is more than a database host of ${smallest} MB has room for, beside the server itself`,
+    );
   return mistakes;
+}
+
+/** Of a limit like 512m or 2g. */
+function megabytes(size: unknown): number | null {
+  const [, number, unit] = /^(\d+)([mg])$/.exec(String(size)) ?? [];
+  return number === undefined ? null : Number(number) * (unit === 'g' ? 1_024 : 1);
 }
 
 function loose(value: unknown): Loose {

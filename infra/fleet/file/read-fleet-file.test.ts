@@ -33,7 +33,7 @@ test('what cannot be read is told as a sentence', () => {
     }
   };
   expect(failureOf(missing)).toMatch(/^There is no \/missing\. Copy infra\/fleet\.small\.example\.yaml/);
-  expect(failureOf(folder)).toMatch(/^\/folder cannot be read: EISDIR/);
+  expect(failureOf(folder)).toMatch(/^\/folder is a folder/);
   // Each line is a place that a terminal or an editor can jump to.
   for (const line of String(failureOf(broken)).split('\n')) expect(line).toMatch(/^\/broken:\d+:\d+: ./);
   remove();

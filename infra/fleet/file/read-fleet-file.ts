@@ -12,10 +12,11 @@ export function readFleetFile(file: string): FleetFile {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const hint = 'Copy infra/fleet.small.example.yaml to infra/fleet.yaml, or name a file with --file.';
-    throw new FleetFailure(
-      code === 'ENOENT' ? `There is no ${file}. ${hint}` : `${file} cannot be read: ${message}`,
-    );
+    if (code === 'ENOENT') throw new FleetFailure(`There is no ${file}. ${hint}`);
+    throw new FleetFailure(code === 'EISDIR' ? `${file} is a folder` : `${file} cannot be read: ${message}`);
   }
+  const isEmpty = text.split('\n').every((line) => /^\s*(#|$)/.test(line));
+  if (isEmpty) throw new FleetFailure(`${file} is empty: copy infra/fleet.small.example.yaml`);
   const read = readCheckedYaml(text, FleetFile, fleetMistakes);
   if (read.outcome === 'read') return read.content;
   throw new FleetFailure(read.mistakes.map((mistake) => `${file}:${mistake}`).join('\n'));

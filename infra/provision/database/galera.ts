@@ -126,6 +126,14 @@ function stopServer(manager: ServiceManager): string {
     : `${awaitRunit('mariadb')}; sv -w 120 force-stop mariadb || true`;
 }
 
+/** Prints `member of 3, Synced`, or how it is cut off. */
+export const galeraStatusCommand: Command = {
+  script: [
+    `value() { mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_$1'" 2>/dev/null | cut -f2; }`,
+    'if test "$(value cluster_status)" = Primary; then echo "member of $(value cluster_size), $(value local_state_comment)"; else echo "no member of its Galera cluster: DOWN"; fi',
+  ].join('\n'),
+};
+
 /** Begins a cluster: this node alone, to which the others come. */
 export function bootstrapStep(manager: ServiceManager): Step {
   return {

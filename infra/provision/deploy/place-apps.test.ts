@@ -28,14 +28,16 @@ const contentOf = (placed: ReturnType<typeof gatekeeperOn>, end: string) =>
   placed[0]?.files?.find(({ path }) => path.endsWith(end))?.content ?? '';
 
 describe('keys', () => {
-  test.each([
-    ['gatekeeper', gatekeeperOn(on(contextOf('gatekeeper')))],
-    ['orchestrator', orchestratorOn(on(contextOf('orchestrator')), [])],
-  ])('are known to the %s, by their hashes', (_, placed) => {
-    const text = contentOf(placed, 'keys.json');
+  test('are known to the gatekeeper, by their hashes', () => {
+    const text = contentOf(gatekeeperOn(on(contextOf('gatekeeper'))), 'keys.json');
     const parsed = parseKeyFile(text);
     expect(parsed).toMatchObject({ outcome: 'keys' });
     for (const key of Object.values(SECRETS.keys)) expect(text).not.toContain(key);
+  });
+
+  test('are not given to orchestrators, which find them in Redis', () => {
+    const [placed] = orchestratorOn(on(contextOf('orchestrator')), []);
+    expect(Object.keys(placed?.variables ?? {}).join()).not.toContain('KEYS_FILE');
   });
 });
 
@@ -81,7 +83,7 @@ describe('containers', () => {
   test('where there are none, there is no pool of them', () => {
     const members = MEMBERS.filter(({ role }) => role !== 'container');
     const [placed] = orchestratorOn(on(contextOf('orchestrator', { members })), []);
-    expect(placed?.files?.map(({ path }) => path)).toEqual(['/etc/sluice/keys.json']);
+    expect(placed?.files).toEqual([]);
     expect(placed?.variables).not.toHaveProperty('ORCHESTRATOR_POOLS_FILE');
   });
 });

@@ -130,6 +130,11 @@ function answersStep(password: string): Step {
   };
 }
 
-export function redisUrl(user: keyof FleetSecrets['redis'], password: string, address: string): string {
-  return `redis://${user}:${password}@${address}:${PORTS.redis}`;
+export function redisUrl(
+  user: keyof FleetSecrets['redis'],
+  password: string,
+  address: string,
+  port: number = PORTS.redis,
+): string {
+  return `redis://${user}:${password}@${address}:${port}`;
 }

@@ -54,7 +54,13 @@ describe('sshd', () => {
     expect(stepsOf(role).map(({ title }) => title)).not.toContain('user sluice');
   });
 
-  test.each(['queue', 'proxy', 'gatekeeper', 'orchestrator', 'container'] as const)(
+  test("on a host of queue forwards to Redis alone, for the operator's keys of callers", () => {
+    expect(configOf('queue')).toEqual(
+      expect.arrayContaining(['AllowTcpForwarding local', 'PermitOpen 127.0.0.1:6379']),
+    );
+  });
+
+  test.each(['proxy', 'gatekeeper', 'orchestrator', 'container'] as const)(
     'on a host of %s forwards nothing',
     (role) => {
       expect(configOf(role)).toContain('AllowTcpForwarding no');

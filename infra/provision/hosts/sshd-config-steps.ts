@@ -1,4 +1,5 @@
 import { DATABASE_ROLES } from '../../fleet/file/roles.ts';
+import { PORTS } from '../../fleet/network/access-rules.ts';
 import { fileStep } from '../commands/file-step.ts';
 import { quote } from '../commands/quote.ts';
 import type { Step } from '../steps/step.ts';
@@ -45,11 +46,14 @@ function holds(user: string, settings: readonly string[]): string {
 /** Debian's sshd_config includes this folder before its own settings, in the order of the files' names, and the first value counts. */
 export function sshdConfigSteps({ host, manager, loginUser }: HostContext): Step[] {
   const isNode = host.role === 'database';
-  // The operator looks at databases through his own connection.
-  const forwarding = `AllowTcpForwarding ${DATABASE_ROLES.includes(host.role) ? 'local' : 'no'}`;
+  // The operator looks at databases through his own connection, and makes callers' keys in the queue's Redis.
+  const forwarding =
+    host.role === 'queue'
+      ? ['AllowTcpForwarding local', `PermitOpen 127.0.0.1:${PORTS.redis}`]
+      : [`AllowTcpForwarding ${DATABASE_ROLES.includes(host.role) ? 'local' : 'no'}`];
   const root = `PermitRootLogin ${loginUser === 'root' ? 'prohibit-password' : 'no'}`;
   const everywhere = [...EVERYWHERE, root];
-  const content = `${[...everywhere, forwarding, ...(isNode ? TUNNEL : [])].join('\n')}\n`;
+  const content = `${[...everywhere, ...forwarding, ...(isNode ? TUNNEL : [])].join('\n')}\n`;
   const path = '/etc/ssh/sshd_config.d/00-sluice.conf';
   const mark = '/var/lib/sluice/sshd-config.loaded';
   const inForce = [

@@ -1,5 +1,7 @@
+import type { FleetFile } from '../../fleet/file/fleet-file.ts';
 import type { FleetRole } from '../../fleet/file/roles.ts';
 import type { ServiceManager } from '../commands/service.ts';
+import { galeraStatusCommand } from '../database/galera.ts';
 import { nodeStateCommand } from '../database/replication-steps.ts';
 import { SERVER_PRODUCTS } from '../database/server-product.ts';
 import type { Command } from '../ssh/command.ts';
@@ -40,9 +42,10 @@ export function servicesOf(role: FleetRole, server: 'mariadb' | 'mysql'): string
 /** Prints a line for each service, then what the role has to tell. */
 export function statusCommand(
   role: FleetRole,
-  server: 'mariadb' | 'mysql',
+  { topology, versions }: Pick<FleetFile, 'topology' | 'versions'>,
   manager: ServiceManager,
 ): Command {
+  const { server } = versions.database;
   const active = (name: string) =>
     manager === 'systemd'
       ? `systemctl is-active --quiet ${name}.service`
@@ -65,7 +68,11 @@ export function statusCommand(
           `${NODE} -e "fetch('http://127.0.0.1:${port}/readyz', { signal: AbortSignal.timeout(5000) }).then(async (r) => console.log('readyz', r.status, JSON.stringify((await r.json()).checks)), () => console.log('readyz: no answer'))" || echo 'not deployed'`,
         ]
       : []),
-    ...(role === 'database' ? [`( ${nodeStateCommand(server).script} )`] : []),
+    ...(role === 'database' ? [`( ${stateOf(topology, server).script} )`] : []),
   ];
   return { script: lines.join('\n'), isLogged: false };
+}
+
+function stateOf(topology: FleetFile['topology'], server: 'mariadb' | 'mysql'): Command {
+  return topology === 'galera' ? galeraStatusCommand : nodeStateCommand(server);
 }

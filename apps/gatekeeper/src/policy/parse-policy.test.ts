@@ -95,7 +95,7 @@ test.each([
   ['an alias of nothing', 'version: 1\nrules: *x', /^2:8: .*x/],
   ['a tag that nobody knows', 'version: 1\nrules: !mine []', /^2:8: .*!mine/],
   ['a file that is empty, as one half written is', '', /^1:1: version: is required/],
-  ['a list', '- 1', /^1:1: .*expected object/],
+  ['a list', '- 1', /^1:1: must be a group of members/],
   ['a member of JavaScript', 'version: 1\n__proto__: {}', /__proto__: no such member/],
   ['aliases of aliases', bomb(), /alias/],
   ['a text without end', `version: 1 # ${'x'.repeat(1_000_000)}`, /longer/],

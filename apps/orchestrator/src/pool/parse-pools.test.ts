@@ -23,7 +23,7 @@ describe('the pools file', () => {
   });
 
   it.each([
-    ['', '1:1: pools: Invalid input'],
+    ['', '1:1: pools: is missing'],
     ['pools: []', '1:1: pools: Too small'],
     ['pools: [', 'Flow sequence'],
     ['pools: *nobody', 'Unresolved alias'],

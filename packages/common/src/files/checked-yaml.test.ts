@@ -27,20 +27,14 @@ test('an empty text is an empty map', () => {
 describe('each mistake has its place', () => {
   test.each<[string, string[]]>([
     ['name: Shop', ['1:1: name: must be small letters']],
-    ['size: 2', ['1:1: name: Invalid input: expected string, received undefined']],
+    ['size: 2', ['1:1: name: is missing']],
     ['name: shop\ncolour: red', ['2:1: colour: no such member']],
-    [
-      'name: shop\ndoors:\n  - port: 80\n  - port: a\n',
-      ['4:5: doors[1].port: Invalid input: expected number, received string'],
-    ],
+    ['name: shop\ndoors:\n  - port: 80\n  - port: a\n', ['4:5: doors[1].port: must be a number, not text']],
     ['name: shop\ndoors:\n  - { port: 80, tls: on }\n', ['3:17: doors[0].tls: no such member']],
     ['name: shop\nhosts: { cache: { count: 1 } }', ['2:10: hosts.cache: no such member']],
-    [
-      'name: shop\nhosts:\n  queue: {}\n',
-      ['3:10: hosts.queue.count: Invalid input: expected number, received undefined'],
-    ],
+    ['name: shop\nhosts:\n  queue: {}\n', ['3:10: hosts.queue.count: is missing']],
     ['name: shop\nname: other', ['2:1: Map keys must be unique']],
-    ['- 1', ['1:1: Invalid input: expected object, received array']],
+    ['- 1', ['1:1: must be a group of members, not a list']],
     ['name: *nobody', ['1:7: Unresolved alias (the anchor must be set before the alias): nobody']],
     ['name: "a', [expect.stringMatching(/^1:9: Missing closing "quote/)]],
     ['name: shop\n__proto__: { a: 1 }', ['2:1: __proto__: no such member']],
@@ -57,7 +51,7 @@ describe('each mistake has its place', () => {
     expect(readCheckedYaml(text, Shop, among)).toEqual({
       outcome: 'broken',
       mistakes: [
-        '1:1: size: Invalid input: expected number, received string',
+        '1:1: size: must be a number, not text',
         '2:1: doors: nobody gets in',
         '4:1: Map keys must be unique',
         '4:1: name: must be small letters',
@@ -70,8 +64,8 @@ describe('each mistake has its place', () => {
     expect(read('name: shop\ndoors: [&d { port: a }, *d]')).toEqual({
       outcome: 'broken',
       mistakes: [
-        '2:14: doors[0].port: Invalid input: expected number, received string',
-        '2:14: doors[1].port: Invalid input: expected number, received string',
+        '2:14: doors[0].port: must be a number, not text',
+        '2:14: doors[1].port: must be a number, not text',
       ],
     });
   });

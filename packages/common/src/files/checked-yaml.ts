@@ -90,7 +90,28 @@ function mistakesOf(issue: z.core.$ZodIssue): ContentMistake[] {
     return issue.keys.map((key) => ({ path: [...path, key], message: 'no such member' }));
   if (issue.code === 'invalid_key')
     return [{ path, message: issue.issues.map(({ message }) => message).join(', ') }];
-  return [{ path, message: issue.message }];
+  return [{ path, message: plainMessage(issue.message) }];
+}
+
+const TYPES: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a group of members',
+  record: 'a group of members',
+  null: 'empty',
+};
+
+/** In the words of who writes the file, not of the program that reads it. */
+function plainMessage(message: string): string {
+  const [, expected, received] = /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? [];
+  if (expected === undefined || received === undefined) return message;
+  if (received === 'undefined') return 'is missing';
+  if (expected === 'string' && (received === 'number' || received === 'boolean'))
+    return 'must be text: put it in quotes';
+  return `must be ${TYPES[expected] ?? expected}, not ${TYPES[received] ?? received}`;
 }
 
 function shownPath(path: readonly (string | number)[]): string {

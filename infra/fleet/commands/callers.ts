@@ -1,0 +1,59 @@
+import { type RedisSettings, redisSettings } from '../../cli/redis-settings.ts';
+import { runCommand } from '../../cli/run-command.ts';
+import { openHosts } from '../../provision/deploy/open-hosts.ts';
+import { fleetSecrets } from '../../provision/hosts/fleet-secrets.ts';
+import { redisUrl } from '../../provision/hosts/queue-steps.ts';
+import type { FleetCommand } from '../command-line.ts';
+import { FleetFailure } from '../fleet-failure.ts';
+import { PORTS } from '../network/access-rules.ts';
+import type { Fleet, Surroundings } from './fleet.ts';
+import { forwardPort } from './forwarded-port.ts';
+
+/**
+ * `keys …` and `firewall …` as `npm run sluice` has them, for the callers of this fleet: through SSH to the queue's Redis, with the rights
+ * of a gatekeeper.
+ */
+export async function callersCommand(
+  fleet: Fleet,
+  { name, rest }: FleetCommand,
+  { directory, projectDir, say }: Surroundings,
+): Promise<number> {
+  const run = async (settings?: RedisSettings) => {
+    const surroundings = { directory, root: projectDir, env: {}, settings };
+    const { exitCode, output, complaint } = await runCommand([name, ...rest], surroundings);
+    if (output) say(output.trimEnd());
+    if (complaint) process.stderr.write(complaint);
+    return exitCode;
+  };
+  if (rest.length === 0 || rest.includes('--help')) return run();
+  const { hosts, problems } = await fleet.provider.look(fleet.desired);
+  if (problems.length > 0) throw new FleetFailure(problems.join('\n'));
+  const queue = hosts.find(({ role, state }) => role === 'queue' && state === 'running');
+  if (!queue) throw new FleetFailure(`${fleet.file.name} has no queue that runs: up, then deploy.`);
+  const secrets = fleetSecrets(fleet.folder.secretsFile);
+  const opened = await openHosts({
+    file: fleet.file,
+    hosts: [queue],
+    folder: fleet.folder,
+    records: fleet.records,
+    operatorKey: fleet.operatorKey.privateKey,
+    secrets,
+    firewall: null,
+    lockHolder: null,
+    say,
+  });
+  try {
+    const [host] = opened.hosts;
+    if (!host) throw new Error('the host of the queue is open');
+    const forwarded = await forwardPort(host.session, PORTS.redis);
+    try {
+      const url = redisUrl('gatekeeper', secrets.redis.gatekeeper, '127.0.0.1', forwarded.port);
+      const variables = { SLUICE_REDIS_URL: url, SLUICE_SIGNING_KEY: secrets.signingKey };
+      return await run(redisSettings(variables, `the fleet ${fleet.file.name}`));
+    } finally {
+      forwarded.close();
+    }
+  } finally {
+    opened.close();
+  }
+}
