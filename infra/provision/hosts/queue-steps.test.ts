@@ -26,7 +26,7 @@ test.each([
 const users = redisUsers(SECRETS.redis).trim().split('\n');
 
 test('nobody gets in without a name; passwords are hashes', () => {
-  expect(users[0]).toBe('user default off');
+  expect(users[0]).toBe('user default off ~* &* +@all');
   expect(users.slice(1).map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual(
     ['gatekeeper', 'worker', 'orchestrator', 'operator'].map((name) => `user ${name} on`),
   );

@@ -22,7 +22,7 @@ const KNOWN: [pattern: RegExp, advice: string][] = [
   ],
   [
     /fatal error 1236|purged the binary logs|Could not find (GTID|first log)/i,
-    'The primary no longer has its log from the beginning: seed this replica from a backup (docs/fleet.md), then call again.',
+    'The primary no longer has its log from the beginning: seed this replica: docs/fleet.md, "A replica that has to be seeded", then call again.',
   ],
   [/Cannot allocate memory|Killed process|out of memory/i, 'The host has too little memory for this.'],
 ];
