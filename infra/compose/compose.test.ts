@@ -116,6 +116,6 @@ test('both forms of Redis that we write have the same settings', () => {
   const settings = (path: string) =>
     readFileSync(join(import.meta.dirname, path), 'utf8')
       .split('\n')
-      .filter((line) => !line.startsWith('include'));
+      .filter((line) => !line.startsWith('aclfile'));
   expect(settings('config/redis.conf')).toEqual(settings('../kubernetes/base/files/redis.conf'));
 });

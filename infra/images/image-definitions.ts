@@ -28,7 +28,17 @@ export const IMAGES = {
     base: NODE,
     app: {
       package: 'infra',
-      parts: ['cli', 'compose/main.ts', 'compose/setup', 'local/cluster/openssh-key.ts'],
+      parts: [
+        'cli',
+        'compose/main.ts',
+        'compose/setup',
+        'local/cluster/openssh-key.ts',
+        // What the users of Redis may do is written there.
+        'provision/hosts/queue-steps.ts',
+        'provision/commands',
+        'fleet/network/access-rules.ts',
+        'fleet/file/roles.ts',
+      ],
       dependencies: ['@sluice/common', '@sluice/statement', 'ioredis', 'zod'],
     },
   },

@@ -4,14 +4,14 @@ import { type Manifest, readManifests, selects, workloads } from './read-manifes
 const BASE = readManifests('base');
 const POLICIES = BASE.filter(({ kind }) => kind === 'NetworkPolicy');
 const COMPONENTS = ['gatekeeper', 'worker', 'orchestrator', 'text-analysis', 'redis'];
-const DNS = 'kube-system:53';
+const DNS = 'kube-system/kube-dns:53';
 
 function labelsOf(component: string): Record<string, string> {
   const found = workloads(BASE).find(({ metadata }) => metadata.name === component);
   return found?.spec.template.metadata.labels;
 }
 
-/** Where the policies let a component go, or who may come to it: `component:port`, `namespace:port`, `cidr:port`. */
+/** Where the policies let a component go, or who may come to it: `component:port`, `namespace:port`, `namespace/k8s-app:port`, `cidr:port`. */
 function allowed(component: string, direction: 'ingress' | 'egress'): string[] {
   const peer = direction === 'ingress' ? 'from' : 'to';
   const rules = POLICIES.filter(({ spec }) => selects(spec.podSelector, labelsOf(component))).flatMap(
@@ -27,7 +27,11 @@ function allowed(component: string, direction: 'ingress' | 'egress'): string[] {
 
 function namesOf({ ipBlock, namespaceSelector, podSelector }: Manifest[string]): string[] {
   if (ipBlock) return [ipBlock.cidr];
-  if (namespaceSelector) return [namespaceSelector.matchLabels['kubernetes.io/metadata.name']];
+  if (namespaceSelector) {
+    const app = podSelector?.matchLabels['k8s-app'];
+    const namespace = namespaceSelector.matchLabels['kubernetes.io/metadata.name'];
+    return [app ? `${namespace}/${app}` : namespace];
+  }
   return COMPONENTS.filter((component) => selects(podSelector, labelsOf(component)));
 }
 
@@ -41,8 +45,8 @@ describe('the ways there are', () => {
     ['gatekeeper', [DNS, 'redis:6379'], ['ingress-nginx:8080']],
     ['worker', ['10.20.0.0/24:22', DNS, 'redis:6379'], []],
     ['orchestrator', [DNS, 'redis:6379', 'text-analysis:8080'], ['ingress-nginx:8090']],
-    ['text-analysis', [DNS], ['orchestrator:8080']],
-    ['redis', [DNS], ['gatekeeper:6379', 'orchestrator:6379', 'worker:6379']],
+    ['text-analysis', [], ['orchestrator:8080']],
+    ['redis', [], ['gatekeeper:6379', 'orchestrator:6379', 'worker:6379']],
   ])('%s reaches %j and is reached by %j', (component, egress, ingress) => {
     expect(allowed(component, 'egress')).toEqual(egress);
     expect(allowed(component, 'ingress')).toEqual(ingress);

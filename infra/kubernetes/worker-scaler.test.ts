@@ -2,6 +2,7 @@ import { QUERY_QUEUES } from '@sluice/common/jobs/query-job.ts';
 import { redisKeys } from '@sluice/common/redis/redis-keys.ts';
 import { expect, test } from 'vitest';
 import { type Manifest, readManifests } from './read-manifests.ts';
+import { redisUser } from './redis-users.ts';
 
 const BASE = readManifests('base');
 const KEDA = readManifests('keda');
@@ -27,20 +28,28 @@ test('it looks at the lists that the queues have, with the key prefix of the set
   );
 });
 
-test('it asks the Redis of the namespace, with its password', () => {
+test('it asks the Redis of the namespace, as a user of its own', () => {
   const service = find(BASE, 'Service', 'redis') as Manifest;
   const address = `redis.sluice.svc.cluster.local:${service.spec.ports[0].port}`;
   const authentication = find(KEDA, 'TriggerAuthentication', 'redis') as Manifest;
   const [{ parameter, name, key }] = authentication.spec.secretTargetRef;
   expect(parameter).toBe('password');
-  expect(find(BASE, 'Secret', name)?.stringData).toHaveProperty(key);
+  const user = redisUser('scaler');
+  expect(find(BASE, 'Secret', name)?.stringData[key]).toBe(user.password);
   for (const trigger of spec.triggers) {
     expect(trigger).toMatchObject({
       type: 'redis',
       authenticationRef: { name: 'redis' },
-      metadata: { address },
+      metadata: { address, username: 'scaler' },
     });
   }
+});
+
+test('its user sees these lists and nothing else, and reads', () => {
+  const lists = spec.triggers.map(({ metadata }: Manifest[string]) => `~${metadata.listName}`);
+  const { rules } = redisUser('scaler');
+  expect(rules.filter((rule) => /^[~%&]|^allkeys|^allchannels/.test(rule)).sort()).toEqual(lists.sort());
+  expect(rules.filter((rule) => /^[+-]/.test(rule))).toEqual(['+ping', '+eval', '+type', '+llen']);
 });
 
 /** A gatekeeper sends twice as much ahead as workers take, three quarters of it of one caller at most. */

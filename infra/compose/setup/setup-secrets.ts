@@ -8,7 +8,13 @@ const SshKey = z.strictObject({ privateKey: z.string(), publicKey: z.string() })
 
 /** Everything secret of a composed system. What each container needs of it is derived, and lies in a volume of its own. */
 export const SetupSecrets = z.strictObject({
-  redisPassword: Password,
+  /** Of Redis' users: one for each kind of program, and one that only looks. */
+  redis: z.strictObject({
+    operator: Password,
+    gatekeeper: Password,
+    worker: Password,
+    orchestrator: Password,
+  }),
   signingKey: z.string().min(32),
   accounts: z.strictObject({ replication: Password, reader: Password, writer: Password, admin: Password }),
   ssh: z.strictObject({ workers: SshKey, primaryHost: SshKey, replicaHost: SshKey }),
@@ -18,7 +24,12 @@ export type SetupSecrets = z.infer<typeof SetupSecrets>;
 
 export function createSetupSecrets(): SetupSecrets {
   return {
-    redisPassword: newPassword(),
+    redis: {
+      operator: newPassword(),
+      gatekeeper: newPassword(),
+      worker: newPassword(),
+      orchestrator: newPassword(),
+    },
     signingKey: newPassword(),
     accounts: {
       replication: newPassword(),

@@ -13,7 +13,10 @@ const holdersOf = (secret: string): Volume[] =>
 
 test.each<[string, string, Volume[]]>([
   ['signing key', secrets.signingKey, ['gatekeeper', 'worker', 'orchestrator', 'tools']],
-  ['password of Redis', secrets.redisPassword, ['redis', 'gatekeeper', 'worker', 'orchestrator', 'tools']],
+  ["gatekeeper's password of Redis", secrets.redis.gatekeeper, ['gatekeeper', 'tools']],
+  ["worker's password of Redis", secrets.redis.worker, ['worker']],
+  ["orchestrator's password of Redis", secrets.redis.orchestrator, ['orchestrator']],
+  ["operator's password of Redis", secrets.redis.operator, ['redis']],
   ['SSH key of the workers', secrets.ssh.workers.privateKey, ['worker']],
   ['host key of the primary', secrets.ssh.primaryHost.privateKey, ['primary-ssh']],
   ['host key of the replica', secrets.ssh.replicaHost.privateKey, ['replica-ssh']],
@@ -24,12 +27,12 @@ test.each<[string, string, Volume[]]>([
   expect(holdersOf(secret)).toEqual(volumes);
 });
 
-test('the doors know the first keys by their hashes', () => {
+test('the gatekeeper knows the first keys by their hashes', () => {
   const parsed = parseKeyFile(files.gatekeeper['keys.json'] ?? '');
   expect(parsed).toMatchObject({ outcome: 'keys' });
   for (const [role, text] of Object.entries(secrets.apiKeys)) {
     const key = parseApiKey(text);
-    expect(JSON.parse(files.orchestrator['keys.json'] ?? '').keys).toContainEqual(
+    expect(JSON.parse(files.gatekeeper['keys.json'] ?? '').keys).toContainEqual(
       expect.objectContaining({ id: key?.id, role, hash: hashSecret(key?.secret ?? '') }),
     );
   }

@@ -1,5 +1,6 @@
 import { hashSecret, parseApiKey } from '@sluice/common/auth/api-key.ts';
 import type { KeyFileContent } from '@sluice/common/auth/key-record.ts';
+import { redisUsers } from '../../provision/hosts/queue-steps.ts';
 import { DATABASE, initSql } from './init-sql.ts';
 import type { SetupSecrets } from './setup-secrets.ts';
 
@@ -22,22 +23,22 @@ type Files = Record<string, string>;
 /** What lies in each volume, by file name. */
 export function volumeFiles(secrets: SetupSecrets): Record<Volume, Files> {
   const { ssh, accounts } = secrets;
-  const shared = {
-    'redis-url': `redis://:${secrets.redisPassword}@redis:6379`,
+  const shared = (user: keyof SetupSecrets['redis']): Files => ({
+    'redis-url': `redis://${user}:${secrets.redis[user]}@redis:6379`,
     'signing-key': secrets.signingKey,
-  };
-  const door = { ...shared, 'keys.json': keysFile(secrets) };
+  });
   const node = (host: SetupSecrets['ssh']['primaryHost']): Files => ({
     'host-key': host.privateKey,
     'authorized-keys': `${ssh.workers.publicKey}\n`,
   });
   return {
-    redis: { password: secrets.redisPassword, 'password.conf': `requirepass ${secrets.redisPassword}\n` },
-    gatekeeper: door,
-    orchestrator: door,
-    tools: shared,
+    redis: { 'users.acl': redisUsers(secrets.redis), 'operator-password': secrets.redis.operator },
+    gatekeeper: { ...shared('gatekeeper'), 'keys.json': keysFile(secrets) },
+    orchestrator: shared('orchestrator'),
+    // They do by hand what a gatekeeper does with keys and approvals.
+    tools: shared('gatekeeper'),
     worker: {
-      ...shared,
+      ...shared('worker'),
       'ssh-key': ssh.workers.privateKey,
       'inventory.csv': inventory(secrets),
       'reader-password': accounts.reader,
@@ -51,7 +52,7 @@ export function volumeFiles(secrets: SetupSecrets): Record<Volume, Files> {
   };
 }
 
-/** What the gatekeeper and the orchestrator add to Redis: the hashes of the three first keys. */
+/** What the gatekeeper adds to Redis: the hashes of the three first keys. The orchestrator finds them there. */
 function keysFile({ apiKeys }: SetupSecrets): string {
   const keys = Object.entries(apiKeys).map(([role, text]) => {
     const key = parseApiKey(text);

@@ -8,14 +8,27 @@ import { temporaryFolder } from '@sluice/testing/temporary-folder.ts';
 import type { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Manifest, readManifests } from '../../kubernetes/read-manifests.ts';
+import { REDIS_USERS, redisUser } from '../../kubernetes/redis-users.ts';
 import { freePort } from '../../local/servers/free-port.ts';
 import { gatekeeperClient } from '../gatekeeper-client.ts';
-import { type RedisUnderTest, startRedis } from '../redis-under-test.ts';
+import { type RedisWithUsers, startRedisWithUsers } from '../redis-with-users.ts';
 
-const GATEKEEPER = join(import.meta.dirname, '..', '..', '..', 'apps', 'gatekeeper', 'src', 'main.ts');
+const PROJECT = join(import.meta.dirname, '..', '..', '..');
+const GATEKEEPER = join(PROJECT, 'apps', 'gatekeeper', 'src', 'main.ts');
+const CONFIGURATION = join(PROJECT, 'infra', 'kubernetes', 'base', 'files', 'redis.conf');
 const scaler = readManifests('keda').find(({ kind }) => kind === 'ScaledObject');
 
-let server: RedisUnderTest;
+/** As the secret's URLs have it. */
+const as = (user: string) => `redis://${user}:${redisUser(user).password}@redis:6379`;
+
+/** What KEDA's `redis` scaler runs: one script, whatever the type of the key. */
+const LENGTH_SCRIPT = `
+  local type = redis.call('type', KEYS[1]).ok
+  local count = { list = 'llen', none = 'llen', zset = 'zcard', set = 'scard', hash = 'hlen' }
+  return redis.call(count[type], KEYS[1])`;
+
+let server: RedisWithUsers;
+/** KEDA's, with the rights that it has in a cluster. */
 let redis: Redis;
 let gatekeeper: ChildProcess;
 let folder: ReturnType<typeof temporaryFolder>;
@@ -24,8 +37,8 @@ let writer = '';
 
 beforeEach(async () => {
   folder = temporaryFolder('scaler');
-  server = await startRedis();
-  redis = server.connect('patient');
+  server = await startRedisWithUsers(CONFIGURATION, REDIS_USERS, as('operator'));
+  redis = await server.connect(as('scaler'));
   const key = createApiKey();
   writer = formatApiKey(key);
   const keysFile = join(folder.path, 'keys.json');
@@ -35,7 +48,7 @@ beforeEach(async () => {
   url = `http://127.0.0.1:${port}`;
   gatekeeper = spawn(process.execPath, [GATEKEEPER], {
     env: {
-      SLUICE_REDIS_URL: `redis://:password-of-a-test@127.0.0.1:${server.server.port}`,
+      SLUICE_REDIS_URL: server.here(as('gatekeeper')),
       SLUICE_SIGNING_KEY: 'signing-key-of-a-test-0123456789abcdef',
       GATEKEEPER_PORT: String(port),
       GATEKEEPER_KEYS_FILE: keysFile,
@@ -56,7 +69,8 @@ afterEach(async () => {
 test('while no worker takes them, jobs lie in the lists that KEDA asks for', async () => {
   const lists: string[] = scaler?.spec.triggers.map(({ metadata }: Manifest[string]) => metadata.listName);
   const [reads, writes] = lists.filter((name) => name.endsWith(':wait'));
-  const lengths = async () => Promise.all([redis.llen(reads ?? ''), redis.llen(writes ?? '')]);
+  const lengths = async () =>
+    Promise.all([reads, writes].map((list) => redis.eval(LENGTH_SCRIPT, 1, list ?? '') as Promise<number>));
   expect(await lengths()).toEqual([0, 0]);
 
   const stop = new AbortController();
@@ -73,7 +87,29 @@ test('while no worker takes them, jobs lie in the lists that KEDA asks for', asy
   });
   for (const list of lists) expect(['list', 'none']).toContain(await redis.type(list));
   // Nothing of a query has a priority: such jobs would lie in a sorted set instead.
-  expect(await redis.keys('*:prioritized')).toEqual([]);
+  const operator = await server.connect(as('operator'));
+  for (const list of lists) expect(await operator.exists(list.replace(/\w+$/, 'prioritized'))).toBe(0);
   stop.abort();
   await Promise.all(asked);
+});
+
+test('KEDA may read nothing else, write nothing and administer nothing', async () => {
+  const forbidden = [
+    ['GET', '{sluice}:api-keys'],
+    ['LRANGE', '{sluice}:queries-v2-reads:wait', '0', '-1'],
+    ['DEL', '{sluice}:queries-v2-reads:wait'],
+    ['LLEN', '{sluice}:queries-v2-reads:completed'],
+    ['EVAL', "return redis.call('rpush', KEYS[1], 'x')", '1', '{sluice}:queries-v2-reads:wait'],
+    ['EVAL', "return redis.call('llen', '{sluice}:api-keys')", '0'],
+    ['FLUSHALL'],
+    ['CONFIG', 'GET', 'dir'],
+    ['ACL', 'LIST'],
+    ['SHUTDOWN', 'NOSAVE'],
+    ['REPLICAOF', '127.0.0.1', '1'],
+  ];
+  for (const [command = '', ...args] of forbidden)
+    await expect(redis.call(command, ...args), command).rejects.toThrow(
+      /NOPERM|ACL failure|The user executing the script can't/,
+    );
+  expect(await redis.ping()).toBe('PONG');
 });
