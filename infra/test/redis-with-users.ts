@@ -15,6 +15,8 @@ export interface RedisWithUsers {
   here(url: string): string;
   /** A connection with the user of such a URL, which does not come back; closed by `stop`. */
   connect(url: string): Promise<Redis>;
+  /** In an orderly way; connections are lost. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -77,6 +79,10 @@ export async function startRedisWithUsers(
     port,
     here,
     connect,
+    async restart() {
+      await server.stop();
+      await server.start();
+    },
     async stop() {
       for (const redis of open) redis.disconnect();
       await server.stop();

@@ -60,7 +60,7 @@ export async function deployGalera(
   return first.name;
 }
 
-/** Members that come back after a power failure find each other by themselves, once all of them are there. */
+/** How long members that came back after a power failure may take to find each other. */
 const REUNION_MS = 60_000;
 const REUNION_POLL_MS = 2_000;
 
@@ -72,7 +72,7 @@ async function statesOf(hosts: readonly DeployHost[]): Promise<GaleraState[]> {
     );
   let states = await look();
   const isClear = () => chooseBootstrap(states).outcome !== 'unclear';
-  const isWaiting = () => states.some((each) => each.state === 'stopped' && each.isRunning);
+  const isWaiting = () => states.some((each) => each.state === 'stopped' && each.isReuniting);
   const until = Date.now() + REUNION_MS;
   while (!isClear() && isWaiting() && Date.now() < until) {
     await delay(REUNION_POLL_MS);

@@ -33,7 +33,7 @@ test('the longest name of a fleet makes a name of a cluster that Galera takes: 3
 describe('who begins the cluster', () => {
   const member: GaleraState = { name: 'a', state: 'member' };
   const stopped = (name: string, isSafe: boolean, seqno: number, uuid = 'u'): GaleraState => ({
-    ...{ name, state: 'stopped', isSafe, seqno, uuid, isRunning: false },
+    ...{ name, state: 'stopped', isSafe, seqno, uuid, isReuniting: false },
   });
   const fresh = (name: string): GaleraState => ({ name, state: 'fresh' });
 
@@ -97,9 +97,9 @@ describe('what a node says', () => {
   });
 
   test.each([
-    [state(UUID, 1_234, 1), { isSafe: true, seqno: 1_234, uuid: UUID, isRunning: false }],
-    [state(UUID, 1_230, 0), { isSafe: false, seqno: 1_230, uuid: UUID, isRunning: false }],
-    [state(UUID, -1, 0), { isSafe: false, seqno: -1, uuid: UUID, isRunning: false }],
+    [state(UUID, 1_234, 1), { isSafe: true, seqno: 1_234, uuid: UUID, isReuniting: false }],
+    [state(UUID, 1_230, 0), { isSafe: false, seqno: 1_230, uuid: UUID, isReuniting: false }],
+    [state(UUID, -1, 0), { isSafe: false, seqno: -1, uuid: UUID, isReuniting: false }],
   ])('stopped: %j', (text, expected) => {
     settings();
     host.write(GRASTATE, text);
@@ -156,9 +156,10 @@ describe('what a node says', () => {
   test('cut off from the majority it is no member, whatever it says besides', () => {
     settings();
     host.program('pidof', 'exit 0');
+    host.write('/var/lib/mysql/gvwstate.dat', 'my_uuid: x');
     host.write(GRASTATE, state(UUID, -1, 0));
     host.program('mariadb', 'printf "wsrep_cluster_status\\tnon-Primary\\n"');
-    expect(asked()).toMatchObject({ state: 'stopped', isSafe: false, isRunning: true });
+    expect(asked()).toMatchObject({ state: 'stopped', isSafe: false, isReuniting: true });
   });
 
   test('fresh: no package, a package of somebody else, or never in a cluster', () => {

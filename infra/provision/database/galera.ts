@@ -27,12 +27,12 @@ export function galeraSettings(fleet: string, address: string, addresses: readon
 }
 
 /**
- * What a node says of the cluster. `stopped`: it has data of one, and is no member; `isRunning`: its server is there, and waits for the
- * others or is cut off from them. `seqno`: how far its data are, -1 where only the data themselves know. `isSafe`: it stopped last.
+ * What a node says of the cluster. `stopped`: it has data of one, and is no member; `isReuniting`: its server is there and
+ * remembers with whom it was in a cluster when it went down: once all of them are back they go on by themselves. `seqno`: how far its data are, -1 where only the data themselves know. `isSafe`: it stopped last.
  */
 export type GaleraState =
   | { name: string; state: 'member' }
-  | { name: string; state: 'stopped'; isSafe: boolean; seqno: number; uuid: string; isRunning: boolean }
+  | { name: string; state: 'stopped'; isSafe: boolean; seqno: number; uuid: string; isReuniting: boolean }
   | { name: string; state: 'fresh' };
 
 export type Bootstrap =
@@ -72,13 +72,13 @@ const UNTOLD = '00000000-0000-0000-0000-000000000000';
 const GRASTATE = '/var/lib/mysql/grastate.dat';
 const saved = (name: string) => `$(sed -n 's/^${name}: *//p' ${GRASTATE})`;
 
-/** Prints `member`, `fresh`, or `stopped SAFE SEQNO UUID RUNNING`, for `readGaleraState`. */
+/** Prints `member`, `fresh`, or `stopped SAFE SEQNO UUID REUNITING`, for `readGaleraState`. */
 export const galeraStateCommand: Command = {
   script: [
     `if mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_status'" 2>/dev/null | cut -f2 | grep -qx Primary; then echo member; exit 0; fi`,
     `if ! test -e ${GRASTATE} || ! test -e /etc/mysql/mariadb.conf.d/98-sluice.cnf; then echo fresh; exit 0; fi`,
-    'if pidof mariadbd > /dev/null; then running=1; else running=0; fi',
-    `echo "stopped ${saved('safe_to_bootstrap')} ${saved('seqno')} ${saved('uuid')} $running"`,
+    'if pidof mariadbd > /dev/null && test -e /var/lib/mysql/gvwstate.dat; then reuniting=1; else reuniting=0; fi',
+    `echo "stopped ${saved('safe_to_bootstrap')} ${saved('seqno')} ${saved('uuid')} $reuniting"`,
   ].join('\n'),
 };
 
@@ -104,7 +104,7 @@ export function recoverCommand(manager: ServiceManager): Command {
 
 /** Throws where it is none of them: what is not understood must not pass for a node without data. */
 export function readGaleraState(name: string, printed: string): GaleraState {
-  const [state, safe, seqno, uuid = '', running] = printed.trim().split(' ');
+  const [state, safe, seqno, uuid = '', reuniting] = printed.trim().split(' ');
   if (state === 'member') return { name, state };
   if (state === 'stopped') {
     return {
@@ -113,7 +113,7 @@ export function readGaleraState(name: string, printed: string): GaleraState {
       isSafe: safe === '1',
       seqno: Number(seqno ?? -1),
       uuid,
-      isRunning: running === '1',
+      isReuniting: reuniting === '1',
     };
   }
   if (state === 'fresh') return { name, state };

@@ -217,6 +217,19 @@ describe('the users of Redis', () => {
     expect(await connection.ping()).toBe('PONG');
   });
 
+  test('what a script or a transaction wrote is there after a restart', async () => {
+    const before = await redis.connect(urlOf('worker'));
+    await before.eval(
+      "redis.call('SET', KEYS[1], 'a'); redis.call('SET', KEYS[2], 'b')",
+      2,
+      '{sluice}:mark:a',
+      '{sluice}:mark:b',
+    );
+    await redis.restart();
+    const after = await redis.connect(urlOf('worker'));
+    expect(await after.mget('{sluice}:mark:a', '{sluice}:mark:b')).toEqual(['a', 'b']);
+  });
+
   test('who looks after Redis changes nothing; who has no name, or no password, does nothing', async () => {
     const operator = await redis.connect(
       redis.here(`redis://operator:${read('redis', 'operator-password')}@redis`),

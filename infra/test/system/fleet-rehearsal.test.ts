@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { request } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import Docker from 'dockerode';
 import { afterAll, describe, expect, test } from 'vitest';
 import { labelledResources } from '../docker-fleet.ts';
-import { type FleetUnderTest, fleetUnderTest } from '../fleet-command.ts';
+import { fleetUnderTest } from '../fleet-command.ts';
 import { provideDockerEngine } from '../fleet-docker-engine.ts';
+import { ask, doorOf } from '../fleet-door.ts';
 import { PORT_SCAN } from '../port-scan.ts';
 
 /** debootstrap and the packages of five hosts, over a slow line. */
@@ -157,52 +156,4 @@ async function addressesOf(docker: Docker, names: readonly string[]): Promise<st
       return Object.values(NetworkSettings.Networks)[0]?.IPAddress ?? '';
     }),
   );
-}
-
-interface DoorUnderTest {
-  host: string;
-  port: number;
-  certificate: Buffer;
-  keys: Record<'reader' | 'writer' | 'admin', string>;
-}
-
-async function doorOf(fleet: FleetUnderTest): Promise<DoorUnderTest> {
-  const { output } = await fleet.run('status');
-  const [, host = '', port = ''] = /https:\/\/([\d.]+):(\d+)/.exec(output) ?? [];
-  const certificate = readFileSync(join(fleet.fleetDir, 'certificates', 'gatekeeper-1.pem'));
-  return { host, port: Number(port), certificate, keys: JSON.parse(fleet.read('secrets.json')).keys };
-}
-
-/** Over TLS, with nothing trusted but the certificate that the deploy has brought home. */
-async function ask(
-  door: DoorUnderTest,
-  key: keyof DoorUnderTest['keys'],
-  sql: string,
-  expected = 200,
-  strategy = 'directhit',
-) {
-  const body = JSON.stringify({ sql, strategy });
-  const answer = await new Promise<{ status: number; body: { rows: unknown[]; node: string } }>(
-    (resolve, reject) => {
-      const call = request(
-        {
-          host: door.host,
-          port: door.port,
-          path: '/v1/query',
-          method: 'POST',
-          ca: door.certificate,
-          headers: { authorization: `Bearer ${door.keys[key]}`, 'content-type': 'application/json' },
-        },
-        (response) => {
-          text(response).then(
-            (said) => resolve({ status: response.statusCode ?? 0, body: JSON.parse(said) }),
-            reject,
-          );
-        },
-      );
-      call.on('error', reject).end(body);
-    },
-  );
-  expect(answer.status, JSON.stringify(answer.body)).toBe(expected);
-  return answer;
 }
