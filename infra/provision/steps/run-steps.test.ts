@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HostFailure } from '../ssh/host-failure.ts';
 import type { SshSession } from '../ssh/ssh-session.ts';
 import { type HostUnderTest, hostUnderTest } from './host-under-test.ts';
@@ -121,4 +121,50 @@ test('a signal is told as such', async () => {
   await expect(bring(file('a', { apply: { script: 'kill -9 $$' } }))).rejects.toThrow(
     'queue-1: a: was ended by a signal',
   );
+});
+
+describe('a step that takes long', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** Of a host on which the step takes so long. */
+  function slowly(ms: number, code: number): Promise<string[]> {
+    const applying: SshSession = {
+      ...session('first'),
+      run: async ({ script }) => {
+        if (script === 'apply') await new Promise((resolve) => setTimeout(resolve, ms));
+        const isSo = script === 'verify' || (script === 'apply' && code === 0);
+        return { code: isSo ? 0 : 1, stdout: '', stderr: '' };
+      },
+    };
+    const step = { title: 'packages', ...{ check: { script: 'check' }, apply: { script: 'apply' } } };
+    const steps = [{ ...step, verify: { script: 'verify' } }];
+    const log = { file: '', line: () => undefined };
+    return runSteps(steps, {
+      ...{ session: applying, log, reconnect: async () => applying },
+      say: (line) => said.push(line),
+    });
+  }
+
+  test('is told once before it is done', async () => {
+    const done = slowly(60_000, 0);
+    await vi.advanceTimersByTimeAsync(4_900);
+    expect(said).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(said).toEqual(['queue-1: packages …']);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await done).toEqual(['packages']);
+    expect(said).toEqual(['queue-1: packages …', 'queue-1: packages (60.0 s)']);
+  });
+
+  test.each([0, 1])('and nothing of it is told after its end with code %i', async (code) => {
+    const ended = slowly(4_000, code).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(await ended).toEqual(code === 0 ? ['packages'] : expect.any(HostFailure));
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });

@@ -13,6 +13,9 @@ export interface StepRun {
   say: (line: string) => void;
 }
 
+/** Before that, a step is told when it is done; a longer one could be taken for a program that hangs. */
+const LONG_STEP_MS = 5_000;
+
 /** Brings a host to where all steps hold. Returns the titles of what was not so before. Throws HostFailure at the first that fails. */
 export async function runSteps(
   steps: readonly Step[],
@@ -25,21 +28,30 @@ export async function runSteps(
     log.line(`── ${step.title}`);
     if ((await session.run(step.check)).code === 0) continue;
     const startedAt = performance.now();
-    const applied = await session.run(step.apply);
-    if (applied.code !== 0) throw new HostFailure(session.name, failed(step.title, applied));
-    const verifier = step.verifiesAnew ? await reconnect() : session;
+    const timer = setTimeout(() => say(`${session.name}: ${step.title} …`), LONG_STEP_MS);
     try {
-      const verified = await verifier.run(step.verify ?? step.check);
-      if (verified.code !== 0) {
-        throw new HostFailure(session.name, failed(`${step.title} was done, and does not hold`, verified));
-      }
+      await carryOut(step, session, reconnect);
     } finally {
-      if (verifier !== session) verifier.close();
+      clearTimeout(timer);
     }
     changed.push(step.title);
     say(`${session.name}: ${step.title} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
   }
   return changed;
+}
+
+async function carryOut(step: Step, session: SshSession, reconnect: StepRun['reconnect']): Promise<void> {
+  const applied = await session.run(step.apply);
+  if (applied.code !== 0) throw new HostFailure(session.name, failed(step.title, applied));
+  const verifier = step.verifiesAnew ? await reconnect() : session;
+  try {
+    const verified = await verifier.run(step.verify ?? step.check);
+    if (verified.code !== 0) {
+      throw new HostFailure(session.name, failed(`${step.title} was done, and does not hold`, verified));
+    }
+  } finally {
+    if (verifier !== session) verifier.close();
+  }
 }
 
 function failed(
