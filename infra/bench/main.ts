@@ -1,22 +1,43 @@
 import { join } from 'node:path';
+import { BENCH_COMMANDS_USAGE, readBenchCommand } from './bench-command.ts';
 import { benchCluster } from './cluster/bench-cluster.ts';
 import { benchOrchestrator } from './orchestrator/bench-orchestrator.ts';
 import { benchPointReads } from './point-reads.ts';
+import { NoStack } from './stack-files.ts';
 
-// `npm run bench`: point reads, beside a running `npm start`, in a second terminal; an argument names its data folder. Takes about a minute.
-// `npm run bench -- orchestrator`: with an orchestrator and containers of its own, so beside nothing.
-// `npm run bench:cluster`: a stand-alone server against a cluster, with servers of its own; `--help` says more.
-const say = (line: string) => process.stdout.write(`${line}\n`);
-const [what = '.sluice', ...args] = process.argv.slice(2);
-if (what === 'cluster') {
-  process.exitCode = await benchCluster({
-    args,
-    env: process.env,
-    projectDir: join(import.meta.dirname, '..', '..'),
-    userDir: process.env.INIT_CWD ?? process.cwd(),
-    signals: process,
-    say,
-    complain: (line) => process.stderr.write(`${line}\n`),
-  });
-} else if (what === 'orchestrator') await benchOrchestrator(say);
-else await benchPointReads(what, say);
+// `npm run bench` and `npm run bench:cluster`. Code 1: it could not be done; 64: EX_USAGE of sysexits.h.
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const complain = (line: string) => void process.stderr.write(`${line}\n`);
+const command = readBenchCommand(process.argv.slice(2));
+
+switch (command.name) {
+  case 'help':
+    say(BENCH_COMMANDS_USAGE.trimEnd());
+    break;
+  case 'mistake':
+    complain(`${command.message}\n\n${BENCH_COMMANDS_USAGE.trimEnd()}`);
+    process.exitCode = 64;
+    break;
+  case 'cluster':
+    process.exitCode = await benchCluster({
+      args: command.args,
+      env: process.env,
+      projectDir: join(import.meta.dirname, '..', '..'),
+      userDir: process.env.INIT_CWD ?? process.cwd(),
+      signals: process,
+      say,
+      complain,
+    });
+    break;
+  case 'orchestrator':
+    await benchOrchestrator(say);
+    break;
+  case 'point reads':
+    try {
+      await benchPointReads(command.dataDir, say);
+    } catch (error) {
+      if (!(error instanceof NoStack)) throw error;
+      complain(error.message);
+      process.exitCode = 1;
+    }
+}

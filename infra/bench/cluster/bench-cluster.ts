@@ -1,4 +1,3 @@
-import { mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { environmentOf, type Sysbench } from '../../local/binaries/binary.ts';
 import { findBinaries } from '../../local/binaries/find-binaries.ts';
@@ -14,6 +13,7 @@ import { type LocalStage, setLocalStage } from './local-stage.ts';
 import { machineFacts } from './machine-facts.ts';
 import type { Places } from './measure-arm.ts';
 import { writeReport } from './report/write-report.ts';
+import { makeReportFolder, NoReportFolder, removeReportFolder } from './report-folder.ts';
 import { WORKLOADS } from './workloads.ts';
 
 export interface ClusterBench {
@@ -51,12 +51,12 @@ export async function benchCluster(bench: ClusterBench): Promise<number> {
     await measure(bench, parsed.options, signal);
     return 0;
   } catch (error) {
-    await rmdir(parsed.options.out).catch(() => undefined); // empty, or else not ours
+    await removeReportFolder(parsed.options.out);
     if (signal.aborted) {
       say('Stopped before the end: everything that was started is stopped, no report is written.');
       return 130;
     }
-    complain(tell(error as NodeJS.ErrnoException));
+    complain(tell(error as Error));
     return 1;
   } finally {
     release();
@@ -64,20 +64,20 @@ export async function benchCluster(bench: ClusterBench): Promise<number> {
 }
 
 /** What a user can mend is told without a stack trace. */
-function tell(error: NodeJS.ErrnoException): string {
-  if (error instanceof MissingBinariesError || error instanceof ServerStartError) return error.message;
-  if (error.syscall === 'mkdir')
-    return `${error.path} cannot be made (${error.code}). Choose another folder: --out DIR`;
-  return error.stack ?? String(error);
+function tell(error: Error): string {
+  const isTold =
+    error instanceof MissingBinariesError ||
+    error instanceof ServerStartError ||
+    error instanceof NoReportFolder;
+  return isTold ? error.message : (error.stack ?? String(error));
 }
 
 async function measure(bench: ClusterBench, options: BenchOptions, signal: AbortSignal): Promise<void> {
   const { projectDir, env, say } = bench;
   const looking = { vendorDir: join(projectDir, '.sluice', 'vendor'), env, progress: say };
-  // Before anything else: nobody wants to hear after half an hour that the folder cannot be written.
-  await mkdir(options.out, { recursive: true });
   const sysbench = await findSysbench(looking);
   const binaries = await findBinaries(looking);
+  await makeReportFolder(options.out);
   say('Starting a stand-alone server, a primary with two replicas, Redis, two workers and a gatekeeper …');
   const stage = await setLocalStage({ binaries, projectDir, database: DATABASE, signal });
   try {

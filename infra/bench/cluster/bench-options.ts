@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { optionMistake } from './option-mistake.ts';
 import type { DataSize } from './workloads.ts';
 
 export interface BenchOptions {
@@ -30,19 +31,21 @@ const MOST_THREADS = 256;
 const STATEMENTS_PER_TABLE = 9;
 const MOST_STATEMENTS = 16_382;
 
-export const BENCH_USAGE = `npm run bench:cluster -- [options]
-
-  Compares a stand-alone database server with a cluster of a primary and two replicas, straight and through Sluice: sysbench's
-  oltp_read_only, oltp_write_only and oltp_read_write, without transactions. Starts all servers itself, on free ports, and stops them.
-
-  --threads LIST   concurrent callers, separated by commas (default ${THREADS.join(',')}; at most ${MOST_THREADS})
+export const BENCH_OPTIONS_USAGE = `  --threads LIST   concurrent callers, separated by commas (default ${THREADS.join(',')}; at most ${MOST_THREADS})
   --seconds N      how long each point is measured in each round (default ${LIMITS.seconds.default})
   --rounds N       rounds; the report shows medians over them (default ${LIMITS.rounds.default})
   --tables N       tables of each server (default ${LIMITS.tables.default})
   --rows N         rows of each table (default ${LIMITS.rows.default})
   --out DIR        folder for report.html, report.md and results.csv (default .sluice/bench/cluster-DATE)
   --help           this text
+`;
 
+export const BENCH_USAGE = `npm run bench:cluster -- [options]
+
+  Compares a stand-alone database server with a cluster of a primary and two replicas, straight and through Sluice: sysbench's
+  oltp_read_only, oltp_write_only and oltp_read_write, without transactions. Starts all servers itself, on free ports, and stops them.
+
+${BENCH_OPTIONS_USAGE}
   SLUICE_SYSBENCH=/path/to/sysbench picks the program; SLUICE_MYSQLD, SLUICE_REDIS_SERVER and SLUICE_SSHD the servers.
   SLUICE_NO_INSTALL=1 forbids fetching missing ones.
 `;
@@ -56,7 +59,7 @@ export function parseBenchOptions(
   try {
     values = parse(args).values;
   } catch (error) {
-    return { outcome: 'mistake', message: (error as Error).message };
+    return { outcome: 'mistake', message: optionMistake(error) };
   }
   if (values.help) return { outcome: 'help' };
   const numbers = { seconds: 0, rounds: 0, tables: 0, rows: 0 };
@@ -80,7 +83,7 @@ export function parseBenchOptions(
     const message = `${ascending.at(-1)} threads on ${tables} tables are more prepared statements than a server allows: fewer of either`;
     return { outcome: 'mistake', message };
   }
-  const stamp = place.now.toISOString().slice(0, 16).replace(':', '.');
+  const stamp = place.now.toISOString().slice(0, 19).replaceAll(':', '.');
   const out = values.out
     ? resolve(place.userDir, values.out)
     : resolve(place.projectDir, '.sluice', 'bench', `cluster-${stamp}`);
@@ -104,7 +107,7 @@ function parse(args: string[]) {
       tables: text,
       rows: text,
       out: text,
-      help: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
 }

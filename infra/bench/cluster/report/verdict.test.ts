@@ -115,6 +115,12 @@ describe('noise', () => {
 });
 
 describe('circumstances', () => {
+  test('what the times are', () => {
+    expect(verdict([50, 50, 50, 50]).circumstances).toMatch(
+      /^Times are multiples of the alone's transactions per second at the same number of threads, from the least to the most\. /,
+    );
+  });
+
   test('nothing went wrong', () => {
     expect(verdict([50, 50, 50, 50]).circumstances).toContain('There were no errors.');
   });

@@ -105,7 +105,7 @@ function bestText(title: string, ours: readonly Summary[]): string {
 }
 
 function noiseText({ parameters, arms }: Comparison): string {
-  const times = `In brackets: transactions per second as a multiple of the ${arms[0]?.title}'s at the same number of threads.`;
+  const times = `Times are multiples of the ${arms[0]?.title}'s transactions per second at the same number of threads, from the least to the most.`;
   const least = `less than ${LEAST_DIFFERENCE * 100} %`;
   const equal =
     parameters.rounds === 1
