@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { COMMANDS, readFleetCommandLine, USAGE } from './command-line.ts';
+import { FLEET_BENCH_USAGE } from './commands/bench-usage.ts';
 
 const read = (line: string) => readFleetCommandLine(line.split(' ').filter(Boolean));
 const DEFAULTS = { file: 'infra/fleet.yaml', checks: false, isSure: false, rest: [] };
@@ -20,17 +21,28 @@ test.each([
     { name: 'ssh', rest: ['queue-1', 'ls', '--file', 'x', '--', '--yes'] },
   ],
   ['bench', { name: 'bench' }],
-  ['bench --help --seconds 5', { name: 'bench', rest: ['--help', '--seconds', '5'] }],
-  ['bench --a --file b.yaml --c', { name: 'bench', file: 'b.yaml', rest: ['--a', '--c'] }],
-  ['bench --a --file=b.yaml --c', { name: 'bench', file: 'b.yaml', rest: ['--a', '--c'] }],
+  ['up --yes', { name: 'up', isSure: true }],
+  ['bench --rows 5', { name: 'bench', rest: ['--rows', '5'] }],
+  ['keys --a --file b.yaml --c', { name: 'keys', file: 'b.yaml', rest: ['--a', '--c'] }],
+  ['keys --a --file=b.yaml --c', { name: 'keys', file: 'b.yaml', rest: ['--a', '--c'] }],
+  ['keys create -h', { name: 'keys', rest: ['create', '--help'] }],
 ])('%s', (line, command) => {
   expect(read(line)).toEqual({ outcome: 'command', command: { ...DEFAULTS, ...command } });
 });
 
-test.each(['', '--help', 'help', 'plan --help', 'down --yes --help', 'ssh --help'])(
+test.each(['', '--help', '-h', 'help', 'plan --help', 'plan -h', 'down --yes --help', 'ssh --help'])(
   '"%s" asks for help',
   (line) => {
-    expect(read(line)).toEqual({ outcome: 'usage', mistake: null });
+    expect(read(line)).toEqual({ outcome: 'help', text: USAGE });
+  },
+);
+
+test.each(['bench --help', 'bench -h', 'bench --file a.yaml --seconds 5 --help'])(
+  '"%s" asks for the help of the benchmark of a fleet',
+  (line) => {
+    expect(read(line)).toEqual({ outcome: 'help', text: FLEET_BENCH_USAGE });
+    expect(FLEET_BENCH_USAGE).toMatch(/npm run infra -- bench .*\n(.*\n)+ {2}--file FILE/);
+    expect(FLEET_BENCH_USAGE).not.toContain('bench:cluster');
   },
 );
 
@@ -39,20 +51,33 @@ test.each([
   ['constructor', /no command "constructor"/],
   ['--yes down', /no command "--yes"/],
   ['up --check', /up does not take --check/],
-  ['up --yes', /up does not take --yes/],
   ['plan --yes', /plan does not take --yes/],
   ['down --check', /down does not take --check/],
   ['down --yes=no', /'--yes' does not take an argument/],
   ['down shop', /down does not take "shop"/],
   ['down -- --yes', /down does not take "--yes"/],
-  ['plan --colour', /--colour/],
+  ['deploy --yes', /deploy does not take --yes/],
+  ['plan --fil x', /^There is no option --fil$/],
+  ['plan -x', /^There is no option -x$/],
   ['plan --file', /--file/],
   ['ssh', /ssh needs the name of one host/],
   ['ssh -- ls', /ssh needs the name of one host/],
-  ['ssh queue-1 ls', /ssh needs the name of one host/],
+  ['ssh --file', /--file/],
+  ['ssh database-2 sudo id', /^put -- before the command: ssh database-2 -- sudo id$/],
+  ['ssh --file a.yaml database-2 ls -l --yes', /: ssh database-2 -- ls -l --yes$/],
+  ['ssh queue-1 --colour', /^There is no option --colour$/],
   ['bench --file', /--file needs the name of a file/],
 ])('"%s" is told what is wrong', (line, mistake) => {
-  expect(read(line)).toEqual({ outcome: 'usage', mistake: expect.stringMatching(mistake) });
+  const help = 'npm run infra -- --help';
+  expect(read(line)).toEqual({ outcome: 'mistake', mistake: expect.stringMatching(mistake), help });
+});
+
+test.each([
+  ['bench --colour', /^There is no option --colour$/],
+  ['bench --rows many', /^--rows must be a whole number/],
+])('"%s" is told what is wrong, and where its own help is', (line, mistake) => {
+  const help = 'npm run infra -- bench --help';
+  expect(read(line)).toEqual({ outcome: 'mistake', mistake: expect.stringMatching(mistake), help });
 });
 
 test('the help tells of every command', () => {

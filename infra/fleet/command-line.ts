@@ -1,4 +1,7 @@
 import { parseArgs } from 'node:util';
+import { parseBenchOptions } from '../bench/cluster/bench-options.ts';
+import { optionMistake } from '../bench/cluster/option-mistake.ts';
+import { FLEET_BENCH_USAGE } from './commands/bench-usage.ts';
 
 export const COMMANDS = [
   'plan',
@@ -19,7 +22,7 @@ export interface FleetCommand {
   file: string;
   /** `plan`: end with code 3 when something differs. */
   checks: boolean;
-  /** `down`: do not ask. */
+  /** `up`: data may be lost; `down`: do not ask. */
   isSure: boolean;
   /** Of `ssh`: the host and what to run there; of `bench`, `keys` and `firewall`: what they take. */
   rest: string[];
@@ -27,12 +30,14 @@ export interface FleetCommand {
 
 export type FleetCommandLine =
   | { outcome: 'command'; command: FleetCommand }
-  | { outcome: 'usage'; mistake: string | null };
+  | { outcome: 'help'; text: string }
+  /** `help` is the command line that shows what there is. */
+  | { outcome: 'mistake'; mistake: string; help: string };
 
 export const USAGE = `Usage: npm run infra -- <command> [--file <fleet.yaml>]
 
   plan [--check]     shows what differs between the file and what exists; --check ends with code 3 when something does
-  up                 makes it so; may be broken off and called again at any time
+  up [--yes]         makes it so; may be broken off and called again at any time. Only --yes removes hosts that may hold data
   deploy             logs in to every host, installs and configures what it is for, replaces programs one host after the other
   status             shows hosts, services, replication and whether the doors are ready
   keys <command>     makes, lists, rotates and ends callers' keys, as npm run sluice -- keys does; --help shows how
@@ -48,33 +53,39 @@ export const USAGE = `Usage: npm run infra -- <command> [--file <fleet.yaml>]
 What a fleet's operator must keep (keys, passwords, inventory, logs) lies in .sluice/fleets/<name>.
 `;
 
+const DEFAULT_FILE = 'infra/fleet.yaml';
+const isHelp = (arg: string) => arg === '--help' || arg === '-h';
+
 export function readFleetCommandLine(args: string[]): FleetCommandLine {
   const [name, ...others] = args;
-  if (name === undefined || name === '--help' || name === 'help') return { outcome: 'usage', mistake: null };
-  if (!COMMANDS.includes(name as CommandName)) return usage(`There is no command "${name}"`);
+  if (name === undefined || name === 'help' || isHelp(name)) return { outcome: 'help', text: USAGE };
+  if (!COMMANDS.includes(name as CommandName)) return mistake(`There is no command "${name}"`);
   const command = name as CommandName;
   if (command === 'bench' || command === 'keys' || command === 'firewall') return passedOn(command, others);
   const split = others.indexOf('--');
   const [own, remote] = split === -1 ? [others, []] : [others.slice(0, split), others.slice(split + 1)];
+  const withoutDashes = command === 'ssh' && split === -1 ? remoteCommand(own) : null;
+  if (withoutDashes !== null)
+    return mistake(`put -- before the command: ssh ${withoutDashes.host} -- ${withoutDashes.command}`);
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse(own);
   } catch (error) {
-    return usage((error as Error).message);
+    return mistake(optionMistake(error));
   }
   const { values, positionals } = parsed;
-  if (values.help) return { outcome: 'usage', mistake: null };
-  if (values.check && command !== 'plan') return usage(`${command} does not take --check`);
-  if (values.yes && command !== 'down') return usage(`${command} does not take --yes`);
+  if (values.help) return { outcome: 'help', text: USAGE };
+  if (values.check && command !== 'plan') return mistake(`${command} does not take --check`);
+  if (values.yes && command !== 'down' && command !== 'up') return mistake(`${command} does not take --yes`);
   if (command === 'ssh' && positionals.length !== 1)
-    return usage('ssh needs the name of one host: "status" shows them');
+    return mistake('ssh needs the name of one host: "status" shows them');
   if (command !== 'ssh' && positionals.length + remote.length > 0)
-    return usage(`${command} does not take "${[...positionals, ...remote].join(' ')}"`);
+    return mistake(`${command} does not take "${[...positionals, ...remote].join(' ')}"`);
   return {
     outcome: 'command',
     command: {
       name: command,
-      file: values.file ?? 'infra/fleet.yaml',
+      file: values.file ?? DEFAULT_FILE,
       checks: values.check ?? false,
       isSure: values.yes ?? false,
       rest: [...positionals, ...remote],
@@ -88,25 +99,50 @@ function passedOn(name: CommandName, args: string[]): FleetCommandLine {
     arg.startsWith('--file=') ? ['--file', arg.slice('--file='.length)] : [arg],
   );
   const at = split.indexOf('--file');
-  const file = at === -1 ? 'infra/fleet.yaml' : split[at + 1];
-  if (file === undefined) return usage('--file needs the name of a file');
+  const file = at === -1 ? DEFAULT_FILE : split[at + 1];
+  if (file === undefined) return mistake('--file needs the name of a file');
   const rest = at === -1 ? args : [...split.slice(0, at), ...split.slice(at + 2)];
-  return { outcome: 'command', command: { name, file, checks: false, isSure: false, rest } };
+  if (name === 'bench') {
+    // Where the report goes is decided later; here it counts whether the options can be understood.
+    const options = parseBenchOptions(rest, { projectDir: '', userDir: '', now: new Date(0) });
+    if (options.outcome === 'help') return { outcome: 'help', text: FLEET_BENCH_USAGE };
+    if (options.outcome === 'mistake') return mistake(options.message, 'bench --help');
+  }
+  const command = {
+    name,
+    file,
+    checks: false,
+    isSure: false,
+    rest: rest.map((arg) => (isHelp(arg) ? '--help' : arg)),
+  };
+  return { outcome: 'command', command };
 }
+
+const OPTIONS = {
+  file: { type: 'string' },
+  check: { type: 'boolean' },
+  yes: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 function parse(args: string[]) {
-  return parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      file: { type: 'string' },
-      check: { type: 'boolean' },
-      yes: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
-  });
+  return parseArgs({ args, allowPositionals: true, options: OPTIONS });
 }
 
-function usage(mistake: string | null): FleetCommandLine {
-  return { outcome: 'usage', mistake };
+/** What stands behind the name of a host, as if it were to run there. Its own options are not ours, so nothing is refused. */
+function remoteCommand(args: string[]): { host: string; command: string } | null {
+  const { tokens } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: OPTIONS,
+    strict: false,
+    tokens: true,
+  });
+  const [host, first] = tokens.filter(({ kind }) => kind === 'positional');
+  if (!host || !first) return null;
+  return { host: args[host.index] ?? '', command: args.slice(first.index).join(' ') };
+}
+
+function mistake(text: string, help = '--help'): FleetCommandLine {
+  return { outcome: 'mistake', mistake: text, help: `npm run infra -- ${help}` };
 }

@@ -1,18 +1,17 @@
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { HostFailure } from '../provision/ssh/host-failure.ts';
-import { readFleetCommandLine, USAGE } from './command-line.ts';
+import { readFleetCommandLine } from './command-line.ts';
 import { printable } from './commands/printable.ts';
 import { runFleetCommand } from './commands/run-fleet-command.ts';
 import { FleetFailure } from './fleet-failure.ts';
 
 // `npm run infra -- …`: hosts from one file. Code 1: it could not be done; 3: plan --check found a difference; 64: EX_USAGE of sysexits.h.
 const line = readFleetCommandLine(process.argv.slice(2));
-if (line.outcome === 'usage') {
-  const { mistake } = line;
-  if (mistake === null) process.stdout.write(USAGE);
-  else process.stderr.write(`${mistake}\nnpm run infra -- --help shows what there is.\n`);
-  process.exitCode = mistake === null ? 0 : 64;
+if (line.outcome === 'help') process.stdout.write(line.text);
+else if (line.outcome === 'mistake') {
+  process.stderr.write(`${printable(line.mistake)}\n${line.help} shows what there is.\n`);
+  process.exitCode = 64;
 } else {
   try {
     process.exitCode = await runFleetCommand(line.command, {
@@ -21,6 +20,9 @@ if (line.outcome === 'usage') {
       projectDir: join(import.meta.dirname, '..', '..'),
       env: process.env,
       say: (text) => process.stdout.write(`${printable(text)}\n`),
+      complain: (text) => process.stderr.write(`${printable(text)}\n`),
+      signals: process,
+      exit: (code) => process.exit(code),
     });
   } catch (error) {
     const isTold = error instanceof FleetFailure || error instanceof HostFailure;

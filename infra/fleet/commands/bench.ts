@@ -1,11 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { comparisonArms, type MeasuredCluster } from '../../bench/cluster/arms.ts';
-import { BENCH_USAGE, parseBenchOptions } from '../../bench/cluster/bench-options.ts';
+import { parseBenchOptions } from '../../bench/cluster/bench-options.ts';
 import { compareCluster } from '../../bench/cluster/compare-cluster.ts';
 import { createLocalProgram } from '../../bench/cluster/local-program.ts';
 import { machineFacts } from '../../bench/cluster/machine-facts.ts';
 import { writeReport } from '../../bench/cluster/report/write-report.ts';
+import { makeReportFolder, NoReportFolder, removeReportFolder } from '../../bench/cluster/report-folder.ts';
 import { WORKLOADS } from '../../bench/cluster/workloads.ts';
 import { abortOnSignals } from '../../local/stack/abort-on-signals.ts';
 import { nodeStateCommand } from '../../provision/database/replication-steps.ts';
@@ -17,7 +17,7 @@ import { fleetServer, installSysbench } from '../bench/fleet-servers.ts';
 import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
 import type { ObservedHost } from '../providers/provider.ts';
-import type { Fleet, Surroundings } from './fleet.ts';
+import { type Fleet, operatorKeyOf, type Surroundings } from './fleet.ts';
 import { runningHosts } from './running-hosts.ts';
 
 const DATABASE = 'sluice_bench';
@@ -31,29 +31,27 @@ export async function benchCommand(
 ): Promise<number> {
   const { projectDir, directory, say } = surroundings;
   const parsed = parseBenchOptions(rest, { projectDir, userDir: directory, now: new Date() });
-  if (parsed.outcome === 'help') {
-    say(BENCH_USAGE);
-    return 0;
-  }
-  if (parsed.outcome === 'mistake') throw new FleetFailure(parsed.message);
+  if (parsed.outcome !== 'run') throw new Error('the command line was read before');
   const { options } = parsed;
-  await mkdir(options.out, { recursive: true });
   const observed = await runningHosts(fleet);
+  const operatorKey = operatorKeyOf(fleet);
   const secrets = fleetSecrets(fleet.folder.secretsFile);
   const opened = await openHosts({
     file: fleet.file,
     hosts: observed.filter(({ role }) => role === 'standalone' || role === 'database'),
     folder: fleet.folder,
     records: fleet.records,
-    operatorKey: fleet.operatorKey.privateKey,
+    operatorKey,
     secrets,
     firewall: null,
     lockHolder: null,
+    isPatient: false,
     say,
   });
   const { signal, release } = abortOnSignals(process);
   try {
     const { standalone, cluster } = await stageOf(fleet, opened.hosts, observed, secrets.keys.writer);
+    await makeReportFolder(options.out);
     const comparison = await compareCluster(
       {
         ...options,
@@ -78,6 +76,8 @@ export async function benchCommand(
     say(['', verdict.paragraph, verdict.circumstances, '', ...files].join('\n'));
     return 0;
   } catch (error) {
+    await removeReportFolder(options.out);
+    if (error instanceof NoReportFolder) throw new FleetFailure(error.message, { cause: error });
     if (!signal.aborted) throw error;
     say('Stopped before the end: no report is written.');
     return 130;

@@ -6,8 +6,17 @@ import { redisUrl } from '../../provision/hosts/queue-steps.ts';
 import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
 import { PORTS } from '../network/access-rules.ts';
-import type { Fleet, Surroundings } from './fleet.ts';
+import { type Fleet, operatorKeyOf, type Surroundings } from './fleet.ts';
 import { forwardPort } from './forwarded-port.ts';
+
+/** What the two take is told without a fleet; null where something else is asked. */
+export function callersHelp(
+  { name, rest }: FleetCommand,
+  surroundings: Surroundings,
+): Promise<number> | null {
+  if (name !== 'keys' && name !== 'firewall') return null;
+  return rest.length === 0 || rest.includes('--help') ? pass([name, ...rest], surroundings) : null;
+}
 
 /**
  * `keys …` and `firewall …` as `npm run sluice` has them, for the callers of this fleet: through SSH to the queue's Redis, with the rights
@@ -16,31 +25,25 @@ import { forwardPort } from './forwarded-port.ts';
 export async function callersCommand(
   fleet: Fleet,
   { name, rest }: FleetCommand,
-  { directory, projectDir, say }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<number> {
-  const run = async (settings?: RedisSettings) => {
-    const surroundings = { directory, root: projectDir, env: {}, settings };
-    const { exitCode, output, complaint } = await runCommand([name, ...rest], surroundings);
-    if (output) say(output.trimEnd());
-    if (complaint) process.stderr.write(complaint);
-    return exitCode;
-  };
-  if (rest.length === 0 || rest.includes('--help')) return run();
   const { hosts, problems } = await fleet.provider.look(fleet.desired);
   if (problems.length > 0) throw new FleetFailure(problems.join('\n'));
   const queue = hosts.find(({ role, state }) => role === 'queue' && state === 'running');
   if (!queue) throw new FleetFailure(`${fleet.file.name} has no queue that runs: up, then deploy.`);
+  const operatorKey = operatorKeyOf(fleet);
   const secrets = fleetSecrets(fleet.folder.secretsFile);
   const opened = await openHosts({
     file: fleet.file,
     hosts: [queue],
     folder: fleet.folder,
     records: fleet.records,
-    operatorKey: fleet.operatorKey.privateKey,
+    operatorKey,
     secrets,
     firewall: null,
     lockHolder: null,
-    say,
+    isPatient: false,
+    say: surroundings.say,
   });
   try {
     const [host] = opened.hosts;
@@ -49,11 +52,24 @@ export async function callersCommand(
     try {
       const url = redisUrl('gatekeeper', secrets.redis.gatekeeper, '127.0.0.1', forwarded.port);
       const variables = { SLUICE_REDIS_URL: url, SLUICE_SIGNING_KEY: secrets.signingKey };
-      return await run(redisSettings(variables, `the fleet ${fleet.file.name}`));
+      const settings = redisSettings(variables, `the fleet ${fleet.file.name}`);
+      return await pass([name, ...rest], surroundings, settings);
     } finally {
       forwarded.close();
     }
   } finally {
     opened.close();
   }
+}
+
+async function pass(
+  args: string[],
+  { directory, projectDir, say, complain }: Surroundings,
+  settings?: RedisSettings,
+): Promise<number> {
+  const surroundings = { directory, root: projectDir, env: {}, settings };
+  const { exitCode, output, complaint } = await runCommand(args, surroundings);
+  if (output) say(output.trimEnd());
+  if (complaint) complain(complaint.trimEnd());
+  return exitCode;
 }

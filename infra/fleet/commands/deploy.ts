@@ -7,7 +7,7 @@ import { fleetSecrets } from '../../provision/hosts/fleet-secrets.ts';
 import { readCertificate } from '../../provision/hosts/nginx-steps.ts';
 import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
-import type { Fleet, Surroundings } from './fleet.ts';
+import { type Fleet, operatorKeyOf, type Surroundings } from './fleet.ts';
 import { runningHosts } from './running-hosts.ts';
 
 export async function deployCommand(
@@ -15,7 +15,7 @@ export async function deployCommand(
   _command: FleetCommand,
   surroundings: Surroundings,
 ): Promise<number> {
-  const { file, fileDir, folder, records, operatorKey, provider, desired } = fleet;
+  const { file, fileDir, folder, records, provider, desired } = fleet;
   const { projectDir, say } = surroundings;
   const startedAt = performance.now();
   const dumps = file.database.load.map((dump) => resolve(fileDir, dump));
@@ -33,10 +33,11 @@ export async function deployCommand(
     hosts: observed,
     folder,
     records,
-    operatorKey: operatorKey.privateKey,
+    operatorKey: operatorKeyOf(fleet),
     secrets: fleetSecrets(folder.secretsFile),
     firewall: provider.guardsAccess ? null : desired.rules,
     lockHolder: `${userInfo().username}, process ${process.pid}, since ${new Date().toISOString()}`,
+    isPatient: true,
     say,
   });
   try {

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
+import { knownFleets } from '../folder/fleet-folder.ts';
 import { changeCounts, changeLine } from '../plan/change.ts';
 import { converge } from '../plan/converge.ts';
 import type { Fleet, Surroundings } from './fleet.ts';
@@ -15,7 +16,9 @@ export async function downCommand(
   const { file, provider, folder, records } = fleet;
   const { changes } = await provider.lookForRemoval();
   if (changes.length === 0) {
-    say(`There is nothing of ${file.name}.`);
+    const known = fleet.operatorKey ? [] : knownFleets(folder);
+    const others = known.length > 0 ? ` Fleets that have a folder here: ${known.join(', ')}.` : '';
+    say(`There is nothing of ${file.name}.${others}`);
     return 0;
   }
   if (!isSure) {
@@ -36,6 +39,7 @@ export async function downCommand(
     rmSync(path, { force: true });
   }
   rmSync(folder.certificatesDir, { recursive: true, force: true });
-  say(`${file.name} is gone. The logs of its hosts stay in ${folder.logsDir}.`);
+  const key = fleet.operatorKey ? " and the operator's key" : '';
+  say(`${file.name} is gone. The logs of its hosts${key} stay in ${folder.path}.`);
   return 0;
 }

@@ -1,13 +1,23 @@
-import { withFolderLock } from '../../local/binaries/folder-lock.ts';
+import { FolderLockHeld, withFolderLock } from '../../local/binaries/folder-lock.ts';
 import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
+import { makeFleetFolder, removeEmptyFolder } from '../folder/fleet-folder.ts';
 import { ProviderFailure } from '../providers/provider-failure.ts';
 import { benchCommand } from './bench.ts';
-import { callersCommand } from './callers.ts';
+import { endOnSignals } from './break-off.ts';
+import { callersCommand, callersHelp } from './callers.ts';
 import { deployCommand } from './deploy.ts';
 import { downCommand } from './down.ts';
-import { type Fleet, findFleet, openFleet, type Purpose, type Surroundings } from './fleet.ts';
+import {
+  type Fleet,
+  type FleetPlace,
+  findFleet,
+  openFleet,
+  type Purpose,
+  type Surroundings,
+} from './fleet.ts';
 import { planCommand } from './plan.ts';
+import { somebodyAtWork } from './somebody-at-work.ts';
 import { sshCommand } from './ssh.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
@@ -26,12 +36,18 @@ const RUNS: Record<FleetCommand['name'], Run> = {
   down: downCommand,
 };
 
-/** One of them at a time on this machine; those that only look wait for nobody, and write nothing that another one may be writing. */
-const CHANGES: readonly FleetCommand['name'][] = ['up', 'deploy', 'down'];
+/** One of them at a time on this machine; the others only look, wait for nobody, and write nothing that another one may be writing. */
+const PURPOSES: Partial<Record<FleetCommand['name'], Purpose>> = {
+  up: 'change',
+  deploy: 'change',
+  down: 'remove',
+};
 const LOCK_TIMEOUT_MS = 1_000;
 
 /** Returns the exit code. Throws FleetFailure or HostFailure. */
 export async function runFleetCommand(command: FleetCommand, surroundings: Surroundings): Promise<number> {
+  const help = callersHelp(command, surroundings);
+  if (help) return help;
   try {
     const place = findFleet(command.file, surroundings);
     const run = async (purpose: Purpose) => {
@@ -42,25 +58,42 @@ export async function runFleetCommand(command: FleetCommand, surroundings: Surro
         await fleet.provider.close();
       }
     };
-    if (!CHANGES.includes(command.name)) return await run('look');
+    const purpose = PURPOSES[command.name];
+    if (!purpose) return await run('look');
     // What is read before the lock is held may be somebody's yesterday.
-    return await alone(place.folder.lockFile, () => run('change'));
+    return await alone(place, command.name, surroundings, () => run(purpose));
   } catch (error) {
     if (error instanceof ProviderFailure) throw new FleetFailure(error.message, { cause: error });
     throw error;
   }
 }
 
-async function alone(lockFile: string, work: () => Promise<number>): Promise<number> {
+async function alone(
+  { file, folder }: FleetPlace,
+  purpose: string,
+  { signals, complain, exit }: Surroundings,
+  work: () => Promise<number>,
+): Promise<number> {
+  makeFleetFolder(folder);
+  const options = { timeoutMs: LOCK_TIMEOUT_MS, onWait: () => undefined, purpose };
+  const { lockFile } = folder;
   let isHeld = false;
-  const options = { timeoutMs: LOCK_TIMEOUT_MS, onWait: () => undefined };
   try {
-    return await withFolderLock(lockFile, options, () => {
+    return await withFolderLock(lockFile, options, async () => {
       isHeld = true;
-      return work();
+      const release = endOnSignals({ signals, command: purpose, lockFile, complain, exit });
+      try {
+        return await work();
+      } finally {
+        release();
+      }
     });
   } catch (error) {
     if (isHeld) throw error;
-    throw new FleetFailure((error as Error).message, { cause: error });
+    const told =
+      error instanceof FolderLockHeld ? somebodyAtWork(file.name, error.holder) : (error as Error).message;
+    throw new FleetFailure(told, { cause: error });
+  } finally {
+    if (isHeld) removeEmptyFolder(folder);
   }
 }

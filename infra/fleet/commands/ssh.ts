@@ -5,7 +5,7 @@ import { quote } from '../../provision/commands/quote.ts';
 import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
 import type { ObservedHost } from '../providers/provider.ts';
-import type { Fleet, Surroundings } from './fleet.ts';
+import { type Fleet, operatorKeyOf, type Surroundings } from './fleet.ts';
 
 /** A shell, or a command, by the machine's own ssh. The host's key is verified against what we know, and nothing else. */
 export async function sshCommand(
@@ -14,23 +14,23 @@ export async function sshCommand(
   { env }: Surroundings,
 ): Promise<number> {
   const [name, ...remote] = rest;
-  const { hosts } = await fleet.provider.look(fleet.desired);
-  const host = hosts.find((each) => each.name === name);
-  if (!host)
-    throw new FleetFailure(
-      `There is no host ${name}. There are: ${hosts.map((each) => each.name).join(', ')}`,
-    );
-  if (!host.login) throw new FleetFailure(`${name} has no address: it is ${host.state}`);
+  const { hosts, problems } = await fleet.provider.look(fleet.desired);
+  const fail = (why: string) => {
+    // Where something is amiss with the fleet, that comes before what follows from it.
+    throw new FleetFailure(problems.length > 0 ? problems.join('\n') : why);
+  };
+  const host = hosts.find((each) => each.name === name) ?? fail(noSuchHost(fleet.file.name, name, hosts));
+  const login = host.login ?? fail(`${name} has no address: it is ${host.state}`);
   const key = host.hostKey ?? fleet.records.get(host.name)?.hostKey;
-  if (!key)
-    throw new FleetFailure(`${name} still has the host key that it was born with: deploy replaces it.`);
+  if (!key) fail(`${name} still has the host key that it was born with: deploy replaces it.`);
+  operatorKeyOf(fleet);
   writeFileSync(fleet.folder.knownHostsFile, knownHosts(fleet, hosts));
   const args = [
     ...['-F', 'none', '-i', fleet.folder.operatorKeyFile, '-o', 'IdentitiesOnly=yes'],
     ...['-o', 'StrictHostKeyChecking=yes', '-o', `UserKnownHostsFile=${fleet.folder.knownHostsFile}`],
-    ...['-o', 'GlobalKnownHostsFile=none', '-p', String(host.login.port)],
+    ...['-o', 'GlobalKnownHostsFile=none', '-p', String(login.port)],
     '--',
-    `${host.login.user}@${host.login.host}`,
+    `${login.user}@${login.host}`,
     // ssh joins words with blanks, and the host's shell takes them apart again. One word is for that shell as it is.
     ...(remote.length > 1 ? remote.map(quote) : remote),
   ];
@@ -39,6 +39,11 @@ export async function sshCommand(
     throw new FleetFailure(`The program ssh cannot be run: ${error.message}`);
   });
   return code ?? 1;
+}
+
+function noSuchHost(fleet: string, name: string | undefined, hosts: readonly ObservedHost[]): string {
+  if (hosts.length === 0) return `${fleet} has no hosts yet: call up`;
+  return `There is no host ${name}. There are: ${hosts.map((each) => each.name).join(', ')}`;
 }
 
 function knownHosts({ records }: Fleet, hosts: readonly ObservedHost[]): string {

@@ -7,47 +7,50 @@ import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
 import { changeCounts } from '../plan/change.ts';
 import type { ObservedHost } from '../providers/provider.ts';
-import type { Fleet, Surroundings } from './fleet.ts';
+import { type Fleet, operatorKeyOf, type Surroundings } from './fleet.ts';
+import { hostStandings } from './host-standing.ts';
 import { hostTable, textTable } from './host-table.ts';
 
-/** Looks at everything and changes nothing. Code 1 when a service is down or a host cannot be reached. */
+/** Looks at everything and changes nothing. Code 1 when anything of the fleet is not as it should be. */
 export async function statusCommand(
   fleet: Fleet,
   _command: FleetCommand,
   { say }: Surroundings,
 ): Promise<number> {
-  const { file, provider, desired } = fleet;
+  const { provider, desired, records, operatorKey } = fleet;
   const { hosts, changes, problems } = await provider.look(desired);
-  say(hostTable(hosts));
+  if (hosts.length > 0) say(`${hostTable(hosts)}\n`);
+  const standings = hostStandings({
+    wanted: desired.hosts,
+    hosts,
+    changes,
+    isKnown: ({ name, hostKey }) => Boolean(hostKey ?? records.get(name)?.hostKey),
+    hasOperatorKey: operatorKey !== null,
+  });
+  const told = await Promise.all(
+    standings.map(async ({ name, ask, remark }) => {
+      const said = ask ? await whatItSays(fleet, ask) : { lines: [], isWell: false };
+      return { name, lines: [...said.lines, ...(remark ? [remark] : [])], isWell: said.isWell && !remark };
+    }),
+  );
+  say(textTable([['host', 'what it says'], ...told.map(({ name, lines }) => [name, lines.join('; ')])]));
   for (const problem of problems) say(`! ${problem}`);
   if (changes.length > 0) say(`! differs from its file: ${changeCounts(changes)} (plan shows it)`);
-  const reachable = hosts.filter(
-    ({ state, name, hostKey }) => state === 'running' && (hostKey ?? fleet.records.get(name)?.hostKey),
-  );
-  if (reachable.length === 0) {
-    say(`${file.name}: not deployed`);
-    return hosts.length === 0 ? 1 : 0;
-  }
-  const told = await Promise.all(reachable.map((host) => ask(fleet, host)));
-  say('');
-  say(textTable([['host', 'what it says'], ...told.map(({ name, lines }) => [name, lines.join('; ')])]));
-  return told.every(({ isWell }) => isWell) ? 0 : 1;
+  return problems.length === 0 && told.every(({ isWell }) => isWell) ? 0 : 1;
 }
 
-async function ask(
-  fleet: Fleet,
-  host: ObservedHost,
-): Promise<{ name: string; lines: string[]; isWell: boolean }> {
+async function whatItSays(fleet: Fleet, host: ObservedHost): Promise<{ lines: string[]; isWell: boolean }> {
   try {
     const opened = await openHosts({
       file: fleet.file,
       hosts: [host],
       folder: fleet.folder,
       records: fleet.records,
-      operatorKey: fleet.operatorKey.privateKey,
+      operatorKey: operatorKeyOf(fleet),
       secrets: fleetSecrets(fleet.folder.secretsFile),
       firewall: null,
       lockHolder: null,
+      isPatient: false,
       say: () => undefined,
     });
     try {
@@ -56,7 +59,6 @@ async function ask(
         return stdout.trim().split('\n');
       });
       return {
-        name: host.name,
         lines,
         isWell: !lines.some((line) => /DOWN|no answer|readyz [^2]/.test(line)),
       };
@@ -65,6 +67,6 @@ async function ask(
     }
   } catch (error) {
     if (!(error instanceof FleetFailure || error instanceof HostFailure)) throw error;
-    return { name: host.name, lines: [error.message.replace(`${host.name}: `, '')], isWell: false };
+    return { lines: [error.message.replace(`${host.name}: `, '')], isWell: false };
   }
 }

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -12,7 +13,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '@sluice/testing/temporary-folder.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FleetFailure } from '../fleet-failure.ts';
-import { openFleetFolder } from './fleet-folder.ts';
+import { findFleetFolder, knownFleets, makeFleetFolder, removeEmptyFolder } from './fleet-folder.ts';
 
 const STRANGER = 12_345;
 const isRoot = process.geteuid?.() === 0;
@@ -25,10 +26,16 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
+function made(fleetsDir: string, fleet: string) {
+  const found = findFleetFolder(fleetsDir, fleet);
+  makeFleetFolder(found);
+  return found;
+}
+
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
 test('a folder is made with all above it, and only its owner may enter', () => {
-  const { path, logsDir } = openFleetFolder(fleets, 'shop');
+  const { path, logsDir } = made(fleets, 'shop');
   expect(path).toBe(join(fleets, 'shop'));
   expect([fleets, path, logsDir].map(modeOf)).toEqual([0o700, 0o700, 0o700]);
 });
@@ -38,10 +45,30 @@ test('a folder that was open to others is closed, and what is in it stays', () =
   mkdirSync(path, { recursive: true });
   chmodSync(path, 0o777);
   writeFileSync(join(path, 'hosts.json'), '{}');
-  openFleetFolder(fleets, 'shop');
-  openFleetFolder(fleets, 'shop');
+  findFleetFolder(fleets, 'shop');
   expect(modeOf(path)).toBe(0o700);
+  made(fleets, 'shop');
   expect(readdirSync(path).sort()).toEqual(['hosts.json', 'logs']);
+});
+
+test('who only looks for a folder makes none', () => {
+  expect(findFleetFolder(fleets, 'shop').path).toBe(join(fleets, 'shop'));
+  expect(knownFleets(findFleetFolder(fleets, 'shop'))).toEqual([]);
+  expect(existsSync(fleets)).toBe(false);
+});
+
+test('one that was made for its lock alone is removed, and no other', () => {
+  const [empty, used] = [made(fleets, 'empty'), made(fleets, 'used')];
+  writeFileSync(join(used.logsDir, 'queue-1.log'), '');
+  for (const each of [empty, used, findFleetFolder(fleets, 'none')]) removeEmptyFolder(each);
+  expect(readdirSync(fleets)).toEqual(['used']);
+  expect(readdirSync(used.logsDir)).toEqual(['queue-1.log']);
+});
+
+test('the other fleets are those with a folder', () => {
+  for (const name of ['shop', 'mail', 'blog']) made(fleets, name);
+  writeFileSync(join(fleets, 'notes'), '');
+  expect(knownFleets(findFleetFolder(fleets, 'shop'))).toEqual(['blog', 'mail']);
 });
 
 test.each(['a folder', 'nothing'])(
@@ -51,8 +78,8 @@ test.each(['a folder', 'nothing'])(
     if (what === 'a folder') mkdirSync(elsewhere, { mode: 0o755 });
     mkdirSync(fleets, { recursive: true });
     symlinkSync(elsewhere, join(fleets, 'shop'));
-    expect(() => openFleetFolder(fleets, 'shop')).toThrow(FleetFailure);
-    expect(() => openFleetFolder(fleets, 'shop')).toThrow(/shop is a symbolic link/);
+    expect(() => made(fleets, 'shop')).toThrow(FleetFailure);
+    expect(() => made(fleets, 'shop')).toThrow(/shop is a symbolic link/);
     if (what === 'a folder') expect(readdirSync(elsewhere)).toEqual([]);
     else expect(() => lstatSync(elsewhere)).toThrow('ENOENT');
   },
@@ -61,13 +88,13 @@ test.each(['a folder', 'nothing'])(
 test('a file in its place is told as such', () => {
   mkdirSync(fleets, { recursive: true });
   writeFileSync(join(fleets, 'shop'), '');
-  expect(() => openFleetFolder(fleets, 'shop')).toThrow(/shop is no folder/);
+  expect(() => made(fleets, 'shop')).toThrow(/shop is no folder/);
 });
 
 test('a place for all fleets may be a symbolic link', () => {
   mkdirSync(join(folder.path, 'real'));
   symlinkSync(join(folder.path, 'real'), join(folder.path, 'linked'));
-  expect(statSync(openFleetFolder(join(folder.path, 'linked'), 'shop').path).isDirectory()).toBe(true);
+  expect(statSync(made(join(folder.path, 'linked'), 'shop').path).isDirectory()).toBe(true);
 });
 
 test.skipIf(!isRoot)('the folder of somebody else is refused and left alone, also when root runs', () => {
@@ -75,8 +102,8 @@ test.skipIf(!isRoot)('the folder of somebody else is refused and left alone, als
   mkdirSync(path, { recursive: true });
   chmodSync(path, 0o755);
   chownSync(path, STRANGER, STRANGER);
-  expect(() => openFleetFolder(fleets, 'shop')).toThrow(FleetFailure);
-  expect(() => openFleetFolder(fleets, 'shop')).toThrow(
+  expect(() => made(fleets, 'shop')).toThrow(FleetFailure);
+  expect(() => made(fleets, 'shop')).toThrow(
     /shop belongs to the user with the id 12345, and this runs as 0/,
   );
   expect(modeOf(path)).toBe(0o755);
@@ -86,7 +113,7 @@ test.skipIf(!isRoot)('the folder of somebody else is refused and left alone, als
 test.skipIf(!isRoot)('a checkout of somebody else is none of our business', () => {
   mkdirSync(fleets, { recursive: true });
   chownSync(fleets, STRANGER, STRANGER);
-  const { path } = openFleetFolder(fleets, 'shop');
+  const { path } = made(fleets, 'shop');
   expect(statSync(path).uid).toBe(0);
-  expect(openFleetFolder(fleets, 'shop').path).toBe(path);
+  expect(made(fleets, 'shop').path).toBe(path);
 });

@@ -1,5 +1,5 @@
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { FleetFailure } from '../fleet-failure.ts';
 
 /** What the operator's machine keeps of a fleet: keys, passwords, host keys, the inventory, logs. Nobody else may enter it. */
@@ -15,15 +15,10 @@ export interface FleetFolder {
   certificatesDir: string;
 }
 
-/** Throws FleetFailure when somebody else may have put it there. */
-export function openFleetFolder(fleetsDir: string, fleet: string): FleetFolder {
+/** Where a fleet's folder is, or would be. Throws FleetFailure when somebody else may have put it there. */
+export function findFleetFolder(fleetsDir: string, fleet: string): FleetFolder {
   const path = join(fleetsDir, fleet);
-  mkdirSync(fleetsDir, { recursive: true, mode: 0o700 });
-  makeFolder(path);
-  refuseStrangers(path);
-  chmodSync(path, 0o700);
-  mkdirSync(join(path, 'logs'), { recursive: true, mode: 0o700 });
-  return {
+  const folder: FleetFolder = {
     path,
     operatorKeyFile: join(path, 'operator_ed25519'),
     hostRecordsFile: join(path, 'hosts.json'),
@@ -34,6 +29,46 @@ export function openFleetFolder(fleetsDir: string, fleet: string): FleetFolder {
     logsDir: join(path, 'logs'),
     certificatesDir: join(path, 'certificates'),
   };
+  if (isThere(path)) closeToOthers(folder);
+  return folder;
+}
+
+/** Throws FleetFailure. */
+export function makeFleetFolder(folder: FleetFolder): void {
+  mkdirSync(dirname(folder.path), { recursive: true, mode: 0o700 });
+  makeFolder(folder.path);
+  closeToOthers(folder);
+}
+
+/** What was made for its lock alone. */
+export function removeEmptyFolder({ path, logsDir }: FleetFolder): void {
+  try {
+    rmdirSync(logsDir);
+    rmdirSync(path);
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
+/** The fleets that have a folder beside this one. */
+export function knownFleets(folder: FleetFolder): string[] {
+  const fleetsDir = dirname(folder.path);
+  if (!isThere(fleetsDir)) return [];
+  return readdirSync(fleetsDir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && join(fleetsDir, entry.name) !== folder.path)
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Also when it is a link to nowhere. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function closeToOthers({ path, logsDir }: FleetFolder): void {
+  refuseStrangers(path);
+  chmodSync(path, 0o700);
+  mkdirSync(logsDir, { recursive: true, mode: 0o700 });
 }
 
 /** Unless something is there, be it a link to nowhere. */

@@ -18,7 +18,11 @@ const fails = (cause: FailureCause) => () => Promise.reject(new ProviderFailure(
 const done = () => Promise.resolve();
 
 /** Converges in a time of its own. Each look is the next of the list; the last one stays. */
-async function run(looks: (() => Look)[], settleMs = 60_000) {
+async function run(
+  looks: (() => Look)[],
+  settleMs = 60_000,
+  objection?: (seen: Look, isBegun: boolean) => string | null,
+) {
   let [now, at] = [0, 0];
   const said: string[] = [];
   const pauses: number[] = [];
@@ -35,6 +39,7 @@ async function run(looks: (() => Look)[], settleMs = 60_000) {
   };
   const outcome = await converge({
     look: next,
+    objection,
     say: (line) => said.push(line),
     settleMs,
     pause,
@@ -107,6 +112,18 @@ describe('it gives up', () => {
     const seen = () =>
       look({ problems: ['queue-1 is ours, its keys are not', 'second'], changes: [change('a', carryOut)] });
     expect((await run([seen])).outcome).toBe('queue-1 is ours, its keys are not\nsecond');
+  });
+
+  test('where there is an objection, before anything of that look is done', async () => {
+    const events: string[] = [];
+    const made = (name: string) => change(name, async () => void events.push(name));
+    const objection = ({ changes }: Look, isBegun: boolean) =>
+      changes.some(({ name }) => name === 'b') ? `not b, ${isBegun ? 'later' : 'at once'}` : null;
+    const atOnce = await run([() => look({ changes: [made('a'), made('b')] })], 60_000, objection);
+    expect([atOnce.outcome, events]).toEqual(['not b, at once', []]);
+    const looks = [() => look({ changes: [made('a')] }), () => look({ changes: [made('b')] })];
+    expect((await run(looks, 60_000, objection)).outcome).toBe('not b, later');
+    expect(events).toEqual(['a']);
   });
 
   test.each<FailureCause>(['capacity', 'quota', 'credentials', 'refused', 'unreachable'])(

@@ -14,6 +14,8 @@ const POLL_MS = 2_000;
 export interface ConvergeOptions {
   /** Compares what should be with what is. */
   look: () => Promise<Look>;
+  /** Why nothing (more) of what was seen may be carried out; null: it may. */
+  objection?: (seen: Look, isBegun: boolean) => string | null;
   say: (line: string) => void;
   /** How long hosts may take to start or to end. */
   settleMs: number;
@@ -29,6 +31,7 @@ export interface ConvergeOptions {
  */
 export async function converge({
   look,
+  objection = () => null,
   say,
   settleMs,
   now = Date.now,
@@ -38,6 +41,7 @@ export async function converge({
   let failed: FailedChange[] = [];
   let lastToDo: string | null = null;
   let settleBy: number | null = null;
+  let isBegun = false;
   for (;;) {
     const seen = await lookOrNull(look, fruitless < FRUITLESS_ROUNDS, say);
     if (seen?.problems.length) throw new FleetFailure(seen.problems.join('\n'));
@@ -54,6 +58,10 @@ export async function converge({
       continue;
     }
     settleBy = null;
+    // Asked at each look: what was agreed to at the first may not be what the world has become since.
+    const refused = seen ? objection(seen, isBegun) : null;
+    if (refused !== null) throw new FleetFailure(refused);
+    isBegun ||= seen !== null;
     const changes = seen?.changes ?? [];
     failed = seen ? await carryOutChanges(changes, say) : failed;
     const final = failed.filter(({ failure }) => !failure.isWorthAnotherTry);

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { withFolderLock } from './folder-lock.ts';
+import { FolderLockHeld, withFolderLock } from './folder-lock.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -39,9 +39,25 @@ test('the lock of a process that is gone is taken over', async () => {
 
 test('the lock of a living process is respected, and the message says what to do', async () => {
   const file = join(folder, 'lock');
-  await writeFile(file, `${process.pid}\n`);
-  const waitedFor: number[] = [];
-  const options = { timeoutMs: 0, onWait: (pid: number) => waitedFor.push(pid) };
-  const entered = withFolderLock(file, options, async () => 'never');
-  await expect(entered).rejects.toThrow(`${file} is held by process ${process.pid}`);
+  const before = Date.now();
+  const options = { timeoutMs: 0, onWait: () => undefined };
+  const refused = await withFolderLock(file, { ...options, purpose: 'deploy' }, () =>
+    withFolderLock(file, options, async () => 'never').catch((error: unknown) => error),
+  );
+  expect(refused).toBeInstanceOf(FolderLockHeld);
+  const { message, holder } = refused as FolderLockHeld;
+  expect(message).toBe(`${file} is held by process ${process.pid}. Wait for it, or end it.`);
+  expect(holder).toMatchObject({ pid: process.pid, purpose: 'deploy' });
+  // Clocks of file systems are some milliseconds behind.
+  expect(holder.since.getTime()).toBeGreaterThan(before - 1_000);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('a lock that does not say whose it is is told as such', async () => {
+  const file = join(folder, 'lock');
+  await writeFile(file, '');
+  const entered = withFolderLock(file, { timeoutMs: 0, onWait: () => undefined }, async () => 'never');
+  await expect(entered).rejects.toThrow(
+    `${file} does not say which process holds it. If none is at work, remove it.`,
+  );
 });

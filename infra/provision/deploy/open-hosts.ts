@@ -16,6 +16,7 @@ import { failureAdvice } from '../steps/failure-advice.ts';
 import type { DeployHost } from './deploy-host.ts';
 import { loginWithOwnKey } from './first-login.ts';
 import { factsCommand, readFacts, unfit } from './host-facts.ts';
+import { logInPatiently } from './log-in-patiently.ts';
 import { onAllHosts } from './on-all-hosts.ts';
 
 export interface OpenHostsOptions {
@@ -29,6 +30,8 @@ export interface OpenHostsOptions {
   firewall: readonly AccessRule[] | null;
   /** Who deploys, when and why; null: without taking the lock. */
   lockHolder: string | null;
+  /** Waits for an sshd that has yet to start. */
+  isPatient: boolean;
   say: (line: string) => void;
 }
 
@@ -38,10 +41,6 @@ export interface OpenHosts {
 }
 
 const APP_ROLES: readonly FleetRole[] = ['gatekeeper', 'proxy', 'orchestrator', 'container'];
-/** A host that was just made starts its sshd in its own time. */
-const LOGIN_TRIES = 60;
-const LOGIN_PAUSE_MS = 2_000;
-const EARLY = ['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH'];
 
 /** Logs in to every host, with host keys verified from the first connection on, and takes their locks. Throws FleetFailure. */
 export async function openHosts(options: OpenHostsOptions): Promise<OpenHosts> {
@@ -77,11 +76,10 @@ async function openHost(
   const connect = (hostKeys: readonly string[]) =>
     connectSsh({ address: { name, ...login }, privateKey: options.operatorKey, hostKeys, log });
   const knownKey = () => host.hostKey ?? records.get(name)?.hostKey ?? '';
-  const session = await patiently(() =>
-    host.hostKey
-      ? connect([host.hostKey])
-      : loginWithOwnKey({ name, records, connect, pause: (ms) => delay(ms) }),
-  );
+  const pause = (ms: number) => delay(ms);
+  const logIn = () =>
+    host.hostKey ? connect([host.hostKey]) : loginWithOwnKey({ name, records, connect, pause });
+  const session = await logInPatiently(logIn, { name, isPatient: options.isPatient, say, pause });
   try {
     const told = await session.run(factsCommand);
     if (told.code !== 0) throw new HostFailure(name, notRoot(login.user, told.stderr));
@@ -121,19 +119,4 @@ export function membersOf(file: FleetFile, hosts: readonly ObservedHost[]): Memb
     numbers.set(known, number);
     return [{ name, role: known, number, address: privateAddress, sshPort }];
   });
-}
-
-/** Tries again while no sshd answers; a refused key or a wrong host key is final at once. */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      const { code, message } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
-      // Through a published port of Docker, an sshd that is not there yet is a connection that ends at once.
-      const isEarly = EARLY.includes(code ?? '') || message === 'Connection lost before handshake';
-      if (!isEarly || tries >= LOGIN_TRIES) throw error;
-      await delay(LOGIN_PAUSE_MS);
-    }
-  }
 }

@@ -1,0 +1,41 @@
+import type { Change } from '../plan/change.ts';
+import { concernsHost } from '../plan/concerns-host.ts';
+import type { ObservedHost } from '../providers/provider.ts';
+
+/** Whether a host can tell how it is; else why not, and what helps. */
+export type HostStanding =
+  | { name: string; ask: ObservedHost; remark: string | null }
+  | { name: string; ask: null; remark: string };
+
+export interface HostsToStand {
+  /** Of the file, in its order. Hosts that somebody has already may have other names. */
+  wanted: readonly { name: string }[];
+  /** Those that exist. */
+  hosts: readonly ObservedHost[];
+  /** What differs. */
+  changes: readonly Change[];
+  /** Whether a host's own key is known here. */
+  isKnown: (host: ObservedHost) => boolean;
+  hasOperatorKey: boolean;
+}
+
+/** One for every host that is there or should be, in the order of the file. A remark is something to mend. */
+export function hostStandings(fleet: HostsToStand): HostStanding[] {
+  const { wanted, hosts, changes, isKnown, hasOperatorKey } = fleet;
+  const there = hosts.map((host): HostStanding => {
+    const { name, state } = host;
+    if (state !== 'running') return { name, ask: null, remark: `is ${state}: up` };
+    if (!isKnown(host)) return { name, ask: null, remark: 'not deployed yet: deploy' };
+    if (!hasOperatorKey) return { name, ask: null, remark: 'there is no key here to log in with: up' };
+    const isExtra = changes.some((change) => change.action === 'delete' && concernsHost(change, host));
+    return { name, ask: host, remark: isExtra ? 'the file does not ask for it: up' : null };
+  });
+  const missing = changes.filter(
+    (change) =>
+      change.kind === 'host' && change.action === 'create' && !hosts.some(({ name }) => name === change.name),
+  );
+  const absent = missing.map(({ name }): HostStanding => ({ name, ask: null, remark: 'not there yet: up' }));
+  const names = wanted.map(({ name }) => name);
+  const place = ({ name }: HostStanding) => (names.includes(name) ? names.indexOf(name) : names.length);
+  return [...there, ...absent].sort((one, other) => place(one) - place(other));
+}
