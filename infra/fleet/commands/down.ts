@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
 import { knownFleets } from '../folder/fleet-folder.ts';
@@ -39,7 +39,12 @@ export async function downCommand(
     rmSync(path, { force: true });
   }
   rmSync(folder.certificatesDir, { recursive: true, force: true });
-  const key = fleet.operatorKey ? " and the operator's key" : '';
-  say(`${file.name} is gone. The logs of its hosts${key} stay in ${folder.path}.`);
+  const stays = [
+    ...(fleet.operatorKey ? ["the operator's key"] : []),
+    ...(readdirSync(folder.logsDir).length > 0 ? ['the logs of its hosts'] : []),
+  ];
+  say(
+    `${file.name} is gone.${stays.length > 0 ? ` What stays: ${stays.join(' and ')}, in ${folder.path}.` : ''}`,
+  );
   return 0;
 }

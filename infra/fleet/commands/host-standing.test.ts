@@ -14,7 +14,14 @@ function change(action: Change['action'], name: string): Change {
 
 function standings(wanted: string[], hosts: ObservedHost[], parts: Partial<HostsToStand> = {}) {
   const names = wanted.map((name) => ({ name }));
-  const options = { wanted: names, hosts, changes: [], isKnown: () => true, hasOperatorKey: true, ...parts };
+  const options = {
+    wanted: names,
+    hosts,
+    changes: [],
+    keyOf: () => 'own' as const,
+    hasOperatorKey: true,
+    ...parts,
+  };
   return hostStandings(options).map(({ name, ask, remark }) => [name, ask ? 'ask' : '', remark]);
 }
 
@@ -27,9 +34,9 @@ test('all that run and are known are asked', () => {
 
 test('none of the others is left out, in the order of the file', () => {
   const hosts = [host('a-1', 'stopped'), host('b-1'), host('c-1'), host('x-1'), host('d-1', 'pending')];
-  const isKnown = ({ name }: ObservedHost) => name !== 'b-1';
+  const keyOf = ({ name }: ObservedHost) => (name === 'b-1' ? 'first' : 'own');
   const changes = [change('create', 'a-2'), change('create', 'd-1'), change('delete', 'x-1')];
-  expect(standings(['a-1', 'a-2', 'b-1', 'c-1', 'd-1'], hosts, { changes, isKnown })).toEqual([
+  expect(standings(['a-1', 'a-2', 'b-1', 'c-1', 'd-1'], hosts, { changes, keyOf })).toEqual([
     ['a-1', '', 'is stopped: up'],
     ['a-2', '', 'not there yet: up'],
     ['b-1', '', 'not deployed yet: deploy'],
@@ -41,6 +48,11 @@ test('none of the others is left out, in the order of the file', () => {
 
 test('hosts that somebody has already may have names of their own', () => {
   expect(standings(['database-1'], [host('big-machine')])).toEqual([['big-machine', 'ask', null]]);
+});
+
+test('of one that is not known a deploy is not promised', () => {
+  const remark = 'its keys are not known here';
+  expect(standings(['a-1'], [host('a-1')], { keyOf: () => 'none' })).toEqual([['a-1', '', remark]]);
 });
 
 test('without a key nobody can log in', () => {

@@ -7,6 +7,9 @@ export type HostStanding =
   | { name: string; ask: ObservedHost; remark: string | null }
   | { name: string; ask: null; remark: string };
 
+/** What is known here of a host's key: its own, the one that it was born with, or nothing, as where the fleet's folder was lost. */
+export type KnownKey = 'own' | 'first' | 'none';
+
 export interface HostsToStand {
   /** Of the file, in its order. Hosts that somebody has already may have other names. */
   wanted: readonly { name: string }[];
@@ -14,18 +17,19 @@ export interface HostsToStand {
   hosts: readonly ObservedHost[];
   /** What differs. */
   changes: readonly Change[];
-  /** Whether a host's own key is known here. */
-  isKnown: (host: ObservedHost) => boolean;
+  keyOf: (host: ObservedHost) => KnownKey;
   hasOperatorKey: boolean;
 }
 
 /** One for every host that is there or should be, in the order of the file. A remark is something to mend. */
 export function hostStandings(fleet: HostsToStand): HostStanding[] {
-  const { wanted, hosts, changes, isKnown, hasOperatorKey } = fleet;
+  const { wanted, hosts, changes, keyOf, hasOperatorKey } = fleet;
   const there = hosts.map((host): HostStanding => {
     const { name, state } = host;
     if (state !== 'running') return { name, ask: null, remark: `is ${state}: up` };
-    if (!isKnown(host)) return { name, ask: null, remark: 'not deployed yet: deploy' };
+    const key = keyOf(host);
+    if (key === 'first') return { name, ask: null, remark: 'not deployed yet: deploy' };
+    if (key === 'none') return { name, ask: null, remark: 'its keys are not known here' };
     if (!hasOperatorKey) return { name, ask: null, remark: 'there is no key here to log in with: up' };
     const isExtra = changes.some((change) => change.action === 'delete' && concernsHost(change, host));
     return { name, ask: host, remark: isExtra ? 'the file does not ask for it: up' : null };

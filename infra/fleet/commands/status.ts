@@ -19,12 +19,18 @@ export async function statusCommand(
 ): Promise<number> {
   const { provider, desired, records, operatorKey } = fleet;
   const { hosts, changes, problems } = await provider.look(desired);
-  if (hosts.length > 0) say(`${hostTable(hosts)}\n`);
+  if (hosts.length > 0) say(hostTable(hosts));
+  for (const problem of problems) say(`! ${problem}`);
+  if (changes.length > 0) say(`! differs from its file: ${changeCounts(changes)} (plan shows it)`);
   const standings = hostStandings({
     wanted: desired.hosts,
     hosts,
     changes,
-    isKnown: ({ name, hostKey }) => Boolean(hostKey ?? records.get(name)?.hostKey),
+    keyOf: ({ name, hostKey }) => {
+      const record = records.get(name);
+      if (hostKey ?? record?.hostKey) return 'own';
+      return record ? 'first' : 'none';
+    },
     hasOperatorKey: operatorKey !== null,
   });
   const told = await Promise.all(
@@ -33,9 +39,8 @@ export async function statusCommand(
       return { name, lines: [...said.lines, ...(remark ? [remark] : [])], isWell: said.isWell && !remark };
     }),
   );
+  say('');
   say(textTable([['host', 'what it says'], ...told.map(({ name, lines }) => [name, lines.join('; ')])]));
-  for (const problem of problems) say(`! ${problem}`);
-  if (changes.length > 0) say(`! differs from its file: ${changeCounts(changes)} (plan shows it)`);
   return problems.length === 0 && told.every(({ isWell }) => isWell) ? 0 : 1;
 }
 

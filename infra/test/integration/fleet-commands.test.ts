@@ -120,7 +120,7 @@ test('no data go without a word: up asks first, and does nothing until it is tol
   const told = said.join('\n');
   for (const name of ['database-1', 'database-2', 'proxy-1'])
     expect(told).toMatch(new RegExp(`^${name} +not deployed yet: deploy$`, 'm'));
-  expect(told).toContain('differs from its file: 1 to delete');
+  expect(told).toContain('! differs from its file: 1 to delete');
   expect(records()).toEqual(before);
   expect(await run('up', true)).toBe(0);
   expect(await run('plan')).toBe(0);
@@ -137,7 +137,8 @@ test('a fleet that nobody has made: a look makes neither folder nor key, and the
   expect(said).toContainEqual(expect.stringMatching(/^\+ key /));
   await expect(run('ssh', false, 'database-1')).rejects.toThrow(/^shop has no hosts yet: call up$/);
   expect(await run('status')).toBe(1);
-  expect(said.at(-1)).toMatch(/differs from its file: \d+ to create/);
+  expect(said).toContainEqual(expect.stringMatching(/differs from its file: \d+ to create/));
+  expect(said.at(-1)).toMatch(/^database-1 +not there yet: up$/m);
   expect(existsSync(fleets)).toBe(false);
 
   // Made here, and its folder lost: what follows from that is not told as if a deploy would help.
@@ -145,7 +146,13 @@ test('a fleet that nobody has made: a look makes neither folder nor key, and the
   renameSync(fleets, `${fleets}.away`);
   await expect(run('ssh', false, 'database-1')).rejects.toThrow(/its keys are not known here/);
   expect(await run('status')).toBe(1);
+  expect(said.at(-1)).toMatch(/^database-1 +its keys are not known here$/m);
   expect(existsSync(fleets)).toBe(false);
   expect(await run('down', true)).toBe(0);
+  expect(said.at(-1)).toBe('shop is gone.');
   expect(existsSync(join(fleets, 'shop'))).toBe(false);
+  renameSync(`${fleets}.away/shop`, join(fleets, 'shop'));
+  expect(await run('up')).toBe(0);
+  expect(await run('down', true)).toBe(0);
+  expect(said.at(-1)).toBe(`shop is gone. What stays: the operator's key, in ${join(fleets, 'shop')}.`);
 });
