@@ -65,6 +65,8 @@ test.each([
   ['ssh --file', /--file/],
   ['ssh database-2 sudo id', /^put -- before the command: ssh database-2 -- sudo id$/],
   ['ssh --file a.yaml database-2 ls -l --yes', /: ssh database-2 -- ls -l --yes$/],
+  ['ssh database-2 sudo id --file a.yaml', /: ssh database-2 -- sudo id$/],
+  ['ssh database-2 id --file=a.yaml -u', /: ssh database-2 -- id -u$/],
   ['ssh queue-1 --colour', /^There is no option --colour$/],
   ['bench --file', /--file needs the name of a file/],
 ])('"%s" is told what is wrong', (line, mistake) => {

@@ -140,7 +140,13 @@ function remoteCommand(args: string[]): { host: string; command: string } | null
   });
   const [host, first] = tokens.filter(({ kind }) => kind === 'positional');
   if (!host || !first) return null;
-  return { host: args[host.index] ?? '', command: args.slice(first.index).join(' ') };
+  // The file is ours wherever it stands.
+  const ours = tokens.flatMap((token) => {
+    if (token.kind !== 'option' || token.name !== 'file') return [];
+    return token.inlineValue ? [token.index] : [token.index, token.index + 1];
+  });
+  const command = args.filter((_, index) => index >= first.index && !ours.includes(index));
+  return { host: args[host.index] ?? '', command: command.join(' ') };
 }
 
 function mistake(text: string, help = '--help'): FleetCommandLine {

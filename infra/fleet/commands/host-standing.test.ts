@@ -50,6 +50,13 @@ test('hosts that somebody has already may have names of their own', () => {
   expect(standings(['database-1'], [host('big-machine')])).toEqual([['big-machine', 'ask', null]]);
 });
 
+test('what the file does not ask for is not told to be deployed', () => {
+  const options = { changes: [change('delete', 'x-1')], keyOf: () => 'first' as const };
+  expect(standings(['a-1'], [host('x-1')], options)).toEqual([
+    ['x-1', '', 'the file does not ask for it: up'],
+  ]);
+});
+
 test('of one that is not known a deploy is not promised', () => {
   const remark = 'its keys are not known here';
   expect(standings(['a-1'], [host('a-1')], { keyOf: () => 'none' })).toEqual([['a-1', '', remark]]);

@@ -26,13 +26,15 @@ export function hostStandings(fleet: HostsToStand): HostStanding[] {
   const { wanted, hosts, changes, keyOf, hasOperatorKey } = fleet;
   const there = hosts.map((host): HostStanding => {
     const { name, state } = host;
-    if (state !== 'running') return { name, ask: null, remark: `is ${state}: up` };
-    const key = keyOf(host);
-    if (key === 'first') return { name, ask: null, remark: 'not deployed yet: deploy' };
-    if (key === 'none') return { name, ask: null, remark: 'its keys are not known here' };
-    if (!hasOperatorKey) return { name, ask: null, remark: 'there is no key here to log in with: up' };
     const isExtra = changes.some((change) => change.action === 'delete' && concernsHost(change, host));
-    return { name, ask: host, remark: isExtra ? 'the file does not ask for it: up' : null };
+    const extra = isExtra ? 'the file does not ask for it: up' : null;
+    const told = (remark: string) => ({ name, ask: null, remark: extra ?? remark });
+    if (state !== 'running') return told(`is ${state}: up`);
+    const key = keyOf(host);
+    if (key === 'first') return told('not deployed yet: deploy');
+    if (key === 'none') return told('its keys are not known here');
+    if (!hasOperatorKey) return told('there is no key here to log in with: up');
+    return { name, ask: host, remark: extra };
   });
   const missing = changes.filter(
     (change) =>

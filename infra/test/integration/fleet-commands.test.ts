@@ -118,7 +118,8 @@ test('no data go without a word: up asks first, and does nothing until it is tol
   said = [];
   expect(await run('status')).toBe(1);
   const told = said.join('\n');
-  for (const name of ['database-1', 'database-2', 'proxy-1'])
+  expect(told).toMatch(/^database-2 +the file does not ask for it: up$/m);
+  for (const name of ['database-1', 'queue-1', 'proxy-1'])
     expect(told).toMatch(new RegExp(`^${name} +not deployed yet: deploy$`, 'm'));
   expect(told).toContain('! differs from its file: 1 to delete');
   expect(records()).toEqual(before);
