@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { contextOf } from '../hosts/context-under-test.ts';
 import { databaseSteps, withoutStart } from './database-steps.ts';
+import { SERVER_PRODUCTS } from './server-product.ts';
 
 const STARTS = /systemctl restart|force-restart|mariadb --batch|mariadb -N/;
 
@@ -35,4 +36,13 @@ test('a stand-alone server listens to its own host alone; memory is halved where
   );
   expect(textOf('database', 64)).toMatch(/^innodb-buffer-pool-size = 64M$/m);
   expect(textOf('standalone', 64)).toContain('server-id = 1000\n');
+});
+
+test.each([
+  ['mariadb', '50-server.cnf'],
+  ['mysql', 'mysqld.cnf'],
+] as const)("of %s's files ours are read after the package's %s: the last one counts", (server, packaged) => {
+  const { settingsFile, roleFile } = SERVER_PRODUCTS[server];
+  const names = [settingsFile, roleFile].map((path) => path.split('/').at(-1) ?? '');
+  expect([...names, packaged].sort()).toEqual([packaged, ...names]);
 });

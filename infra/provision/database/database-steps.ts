@@ -32,15 +32,37 @@ export function databaseSteps(
   return [
     versionStep(product.packageName, version),
     // Before the package: its data folder is then made with these settings.
-    fileStep({ path: `${product.configFolder}/98-sluice.cnf`, content: config, restarts }),
-    fileStep({ path: `${product.configFolder}/99-sluice-role.cnf`, content: roleConfig(server, isReadOnly) }),
+    fileStep({ path: product.settingsFile, content: config, restarts }),
+    fileStep({ path: product.roleFile, content: roleConfig(server, isReadOnly) }),
     packagesStep([product.packageName, ...packages]),
     ...databaseServiceSteps(context.manager, server),
     runningStep(context.manager, product.service),
     answersStep(product.client),
+    ...(server === 'mysql' ? [emptyLogStep] : []),
     readOnlyStep(server, isReadOnly),
   ];
 }
+
+/**
+ * MySQL's package makes an account of its own on each host, and the binary log has it: no server could follow another. So a server without
+ * any database of a user begins with an empty log.
+ */
+const emptyLogStep: Step = {
+  title: 'takes its binary log from here',
+  check: {
+    script: [
+      'test -e /var/lib/sluice/sql/log-begun && exit 0',
+      `test "$(mysql -N -B -e "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema')")" -gt 0`,
+    ].join('\n'),
+  },
+  apply: {
+    script: [
+      // The newer name since 8.2, the only one since 8.4.
+      "mysql --batch -e 'RESET BINARY LOGS AND GTIDS' 2> /dev/null || mysql --batch -e 'RESET MASTER'",
+      'mkdir -p /var/lib/sluice/sql; touch /var/lib/sluice/sql/log-begun',
+    ].join('\n'),
+  },
+};
 
 /** A change of roles takes effect without a restart; the file is for the next one. */
 function readOnlyStep(server: 'mariadb' | 'mysql', isReadOnly: boolean): Step {

@@ -4,6 +4,7 @@ import type { ServiceManager } from '../commands/service.ts';
 import type { Command } from '../ssh/command.ts';
 import { HostFailure } from '../ssh/host-failure.ts';
 import type { Step } from '../steps/step.ts';
+import { SERVER_PRODUCTS } from './server-product.ts';
 
 export const GALERA_PACKAGES = ['galera-4', 'rsync'];
 
@@ -76,7 +77,7 @@ const saved = (name: string) => `$(sed -n 's/^${name}: *//p' ${GRASTATE})`;
 export const galeraStateCommand: Command = {
   script: [
     `if mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_status'" 2>/dev/null | cut -f2 | grep -qx Primary; then echo member; exit 0; fi`,
-    `if ! test -e ${GRASTATE} || ! test -e /etc/mysql/mariadb.conf.d/98-sluice.cnf; then echo fresh; exit 0; fi`,
+    `if ! test -e ${GRASTATE} || ! test -e ${SERVER_PRODUCTS.mariadb.settingsFile}; then echo fresh; exit 0; fi`,
     'if pidof mariadbd > /dev/null && test -e /var/lib/mysql/gvwstate.dat; then reuniting=1; else reuniting=0; fi',
     `echo "stopped ${saved('safe_to_bootstrap')} ${saved('seqno')} ${saved('uuid')} $reuniting"`,
   ].join('\n'),

@@ -27,8 +27,7 @@ beforeEach(() => {
 afterEach(() => host.remove());
 
 describe.each(['mariadb', 'mysql'] as const)('%s', (server) => {
-  const { client, configFolder } = SERVER_PRODUCTS[server];
-  const roleFile = `${configFolder}/99-sluice-role.cnf`;
+  const { client, roleFile } = SERVER_PRODUCTS[server];
   /** A server that answers, takes writes or not, and says this of its replication. */
   function answers({ readOnly = '0', replication = '' } = {}): void {
     host.write('/run/status', replication);

@@ -12,14 +12,14 @@ const CATCH_UP_S = 120;
 
 const WORDS: Record<Server, { show: string; host: string; io: string; sql: string; errors: string }> = {
   mariadb: {
-    show: 'SHOW SLAVE STATUS\\G',
+    show: 'SHOW SLAVE STATUS',
     host: 'Master_Host',
     io: 'Slave_IO_Running',
     sql: 'Slave_SQL_Running',
     errors: 'Last_(IO|SQL)_Error:',
   },
   mysql: {
-    show: 'SHOW REPLICA STATUS\\G',
+    show: 'SHOW REPLICA STATUS',
     host: 'Source_Host',
     io: 'Replica_IO_Running',
     sql: 'Replica_SQL_Running',
@@ -29,9 +29,8 @@ const WORDS: Record<Server, { show: string; host: string; io: string; sql: strin
 
 /** Prints what the node is, for `choosePrimary`. Of one that is down, its file of the last deploy tells. */
 export function nodeStateCommand(server: Server): Command {
-  const { client, configFolder } = SERVER_PRODUCTS[server];
+  const { client, roleFile } = SERVER_PRODUCTS[server];
   const { show } = WORDS[server];
-  const roleFile = `${configFolder}/99-sluice-role.cnf`;
   return {
     script: [
       `test -e ${roleFile} || { echo fresh; exit 0; }`,
@@ -46,7 +45,8 @@ export function nodeStateCommand(server: Server): Command {
 export function followStep(server: Server, primary: string, password: string): Step {
   const { client } = SERVER_PRODUCTS[server];
   const { show, host, io, sql, errors } = WORDS[server];
-  const status = `${client} -e '${show}'`;
+  // Not \G, which MySQL's client of version 9 takes for no command.
+  const status = `${client} --vertical -e '${show}'`;
   const follows = `status="$(${status})"; echo "$status" | grep -q '${host}: ${primary}$' && echo "$status" | grep -q '${io}: Yes' && echo "$status" | grep -q '${sql}: Yes'`;
   const source = { host: primary, port: 3306, user: REPLICATION_ACCOUNT, password };
   return {

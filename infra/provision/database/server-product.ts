@@ -4,7 +4,9 @@ import type { Service } from '../commands/service.ts';
 export interface ServerProduct {
   packageName: string;
   client: string;
-  configFolder: string;
+  /** Read after the package's own files, of which each has the last word over those before it. */
+  settingsFile: string;
+  roleFile: string;
   service: Service;
   /** On top of what both know. */
   settings: string[];
@@ -16,7 +18,8 @@ export const SERVER_PRODUCTS: Record<'mariadb' | 'mysql', ServerProduct> = {
   mariadb: {
     packageName: 'mariadb-server',
     client: 'mariadb',
-    configFolder: '/etc/mysql/mariadb.conf.d',
+    settingsFile: '/etc/mysql/mariadb.conf.d/98-sluice.cnf',
+    roleFile: '/etc/mysql/mariadb.conf.d/99-sluice-role.cnf',
     service: databaseService('mariadb', '/usr/sbin/mariadbd', '$(cat /run/mysqld/once 2>/dev/null)'),
     settings: [
       'binlog-format = ROW',
@@ -29,7 +32,9 @@ export const SERVER_PRODUCTS: Record<'mariadb' | 'mysql', ServerProduct> = {
   mysql: {
     packageName: 'mysql-server',
     client: 'mysql',
-    configFolder: '/etc/mysql/mysql.conf.d',
+    // The package's is mysqld.cnf.
+    settingsFile: '/etc/mysql/mysql.conf.d/zz-98-sluice.cnf',
+    roleFile: '/etc/mysql/mysql.conf.d/zz-99-sluice-role.cnf',
     service: databaseService('mysql', '/usr/sbin/mysqld', ''),
     settings: [
       'gtid-mode = ON',

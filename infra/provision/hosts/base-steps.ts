@@ -38,7 +38,8 @@ export function baseSteps(context: HostContext): Step[] {
       'openssl',
       'procps',
       ...(context.firewall ? ['nftables'] : []),
-      ...(manager === 'runit' ? ['runit'] : ['chrony']),
+      ...(manager === 'runit' ? ['runit'] : []),
+      ...(context.isContainer ? [] : ['chrony']),
     ]),
     ...sshdConfigSteps(context),
     ...(context.isContainer ? [] : sysctlSteps()),
@@ -47,11 +48,12 @@ export function baseSteps(context: HostContext): Step[] {
       : []),
     ...(manager === 'runit'
       ? [...serviceSteps(manager, LOGROTATE_SERVICE), runningStep(manager, LOGROTATE_SERVICE)]
-      : [clockStep]),
+      : []),
+    ...(context.isContainer ? [] : [clockStep]),
   ];
 }
 
-/** Deadlines travel between hosts as times of day. */
+/** Deadlines travel between hosts as times of day. A container has the clock of its machine. */
 const clockStep: Step = {
   title: 'clock',
   check: { script: 'systemctl is-active --quiet chrony.service' },

@@ -25,7 +25,7 @@ test.each([
   ['Failed to fetch http://mirror/x.deb  Could not connect to mirror:80', /package mirror/],
   [
     "Got fatal error 1236 from master when reading data from binary log: 'Could not find GTID state'",
-    /from a backup/,
+    /A replica that has to be seeded/,
   ],
 ])('%j', (output, advice) => {
   expect(failureAdvice(output)).toMatch(advice);
