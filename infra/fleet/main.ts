@@ -7,6 +7,10 @@ import { runFleetCommand } from './commands/run-fleet-command.ts';
 import { FleetFailure } from './fleet-failure.ts';
 
 // `npm run infra -- …`: hosts from one file. Code 1: it could not be done; 3: plan --check found a difference; 64: EX_USAGE of sysexits.h.
+// Who reads no further (`… | head`) does not stop what goes on.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 const line = readFleetCommandLine(process.argv.slice(2));
 if (line.outcome === 'help') process.stdout.write(line.text);
 else if (line.outcome === 'mistake') {

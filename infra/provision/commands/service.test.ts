@@ -72,6 +72,19 @@ describe.each(['systemd', 'runit'] as const)('with %s', (manager) => {
     expect(existsSync(host.path(MARK))).toBe(true);
   });
 
+  test('one that does not stay up is told with what it said itself', () => {
+    const said = ['[Note] starting', '[ERROR] InnoDB: preallocating failed with error 28', '[Note] bye'].join(
+      '\n',
+    );
+    host.write('/run/said', said);
+    host.write('/var/log/sluice/sluice-worker/current', said);
+    host.program('journalctl', 'cat /run/said');
+    host.program('cp', '');
+    expect(host.run(apply).stderr).toBe(
+      'sluice-worker does not stay up\n[ERROR] InnoDB: preallocating failed with error 28\n',
+    );
+  });
+
   test('has more time to stop than the service gets, and for the start', () => {
     expect(apply.timeoutMs).toBe(120_000);
   });

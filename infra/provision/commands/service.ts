@@ -64,12 +64,21 @@ export function runningStep(manager: ServiceManager, { name, stopTimeoutS }: Ser
       ? `systemctl daemon-reload; systemctl enable --quiet ${unit}; systemctl restart ${unit}`
       : restartWithRunit(name, stopTimeoutS);
   // Five times in a row, half a second apart: a program that ends at once is seen, whatever ended just before.
-  const settled = `n=0; ok=0; until test "$ok" -ge 5; do n=$((n+1)); test "$n" -lt ${SETTLE_POLLS} || { echo "${name} does not stay up" >&2; exit 1; }; if ${isActive}; then ok=$((ok+1)); else ok=0; fi; sleep 0.5; done`;
+  const settled = `n=0; ok=0; until test "$ok" -ge 5; do n=$((n+1)); test "$n" -lt ${SETTLE_POLLS} || { echo "${name} does not stay up" >&2; ${lastWords(manager, name)}; exit 1; }; if ${isActive}; then ok=$((ok+1)); else ok=0; fi; sleep 0.5; done`;
   return {
     title: `${name} runs`,
     check: { script: `${isUnmarked(name)} && ${isActive}` },
     apply: { script: `${restart}\n${settled}\n${unmark(name)}`, timeoutMs: (stopTimeoutS + 90) * 1000 },
   };
+}
+
+/** What the program itself has to say about it: its complaints, else the last of its log. */
+function lastWords(manager: ServiceManager, name: string): string {
+  const log =
+    manager === 'systemd'
+      ? `journalctl --quiet --no-pager --output cat --lines 60 --unit ${quote(`${name}.service`)}`
+      : `tail -n 60 ${quote(`/var/log/sluice/${name}/current`)}`;
+  return `said=$(${log} 2> /dev/null || true); { echo "$said" | grep -iE 'error|fatal|fail' || echo "$said"; } | tail -n 10 >&2`;
 }
 
 function restartWithRunit(name: string, stopTimeoutS: number): string {

@@ -1,10 +1,20 @@
+import { HostFailure } from '../ssh/host-failure.ts';
+
 /**
  * A database host as its own server tells. `fresh`: none of ours runs there yet. `primary-down`: its server does not answer, and took the
- * writes when it was last deployed.
+ * writes when it was last deployed. `left`: it has data, takes no writes and follows nobody.
  */
+const STATES = ['fresh', 'primary', 'primary-down', 'replica', 'left'] as const;
 export interface NodeState {
   name: string;
-  state: 'fresh' | 'primary' | 'primary-down' | 'replica';
+  state: (typeof STATES)[number];
+}
+
+/** Throws HostFailure: what is not understood must not pass for a node without data. */
+export function readNodeState(name: string, printed: string): NodeState['state'] {
+  const state = STATES.find((each) => each === printed.trim());
+  if (!state) throw new HostFailure(name, `said nothing of its part that is understood: "${printed.trim()}"`);
+  return state;
 }
 
 export type PrimaryChoice = { outcome: 'primary'; name: string } | { outcome: 'unclear'; why: string };
@@ -33,6 +43,11 @@ export function choosePrimary(nodes: readonly NodeState[]): PrimaryChoice {
     const why =
       `no node takes writes, and ${replicas.join(', ')} follow one that is gone. Promote one: ` +
       'docs/fleet.md, "A primary that is gone". Then call again.';
+    return { outcome: 'unclear', why };
+  }
+  const left = of('left');
+  if (left.length > 0) {
+    const why = `no node takes writes, and ${left.join(', ')} ${left.length > 1 ? 'have' : 'has'} data and follows nobody. SET GLOBAL read_only = 0 on the one whose data count, then call again.`;
     return { outcome: 'unclear', why };
   }
   return first

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { existsSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { contextOf } from '../hosts/context-under-test.ts';
+import { type HostUnderTest, hostUnderTest } from '../steps/host-under-test.ts';
 import { databaseSteps, withoutStart } from './database-steps.ts';
 import { SERVER_PRODUCTS } from './server-product.ts';
 
@@ -45,4 +47,79 @@ test.each([
   const { settingsFile, roleFile } = SERVER_PRODUCTS[server];
   const names = [settingsFile, roleFile].map((path) => path.split('/').at(-1) ?? '');
   expect([...names, packaged].sort()).toEqual([packaged, ...names]);
+});
+
+describe('the data folder', () => {
+  let host: HostUnderTest;
+  beforeEach(() => {
+    host = hostUnderTest();
+    host.write('/var/lib/mysql/lost+found/.keep', '');
+    host.program(
+      'mariadb-install-db',
+      'mkdir /var/lib/mysql/mysql; touch /var/lib/mysql/mysql/global_priv.frm',
+    );
+  });
+  afterEach(() => host.remove());
+  const steps = databaseSteps(contextOf('database'), { isReadOnly: false });
+  const step = steps.find(({ title }) => title === 'data folder');
+  const holds = () => host.run(step?.check ?? { script: 'exit 99' }).code === 0;
+  const make = () => host.run(step?.apply ?? { script: 'exit 99' });
+
+  test('that the package could not finish is made from nothing', () => {
+    host.write('/var/lib/mysql/ibdata1', 'half');
+    expect(holds()).toBe(false);
+    expect(make()).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(holds()).toBe(true);
+    expect(existsSync(host.path('/var/lib/mysql/ibdata1'))).toBe(false);
+    expect(existsSync(host.path('/var/lib/mysql/lost+found/.keep'))).toBe(true);
+  });
+
+  test('that cannot be made leaves nothing that looks like one', () => {
+    host.program(
+      'mariadb-install-db',
+      'mkdir /var/lib/mysql/mysql; touch /var/lib/mysql/mysql/global_priv.frm; exit 1',
+    );
+    expect(make().code).toBe(1);
+    expect(holds()).toBe(false);
+  });
+
+  test('with a database of somebody is never emptied', () => {
+    host.write('/var/lib/mysql/shop/t.ibd', 'rows');
+    expect(make()).toMatchObject({ code: 1, stderr: expect.stringContaining('a person must look') });
+    expect(host.read('/var/lib/mysql/shop/t.ibd')).toBe('rows');
+  });
+});
+
+describe('the binary log of MySQL', () => {
+  let host: HostUnderTest;
+  let databases = 0;
+  beforeEach(() => {
+    host = hostUnderTest();
+    databases = 0;
+  });
+  afterEach(() => host.remove());
+  const { fleet } = contextOf('database');
+  const mysql = { ...fleet, versions: { database: { server: 'mysql' as const, version: '8.4' } } };
+  const steps = databaseSteps(contextOf('database', { fleet: mysql }), { isReadOnly: false });
+  const step = steps.find(({ title }) => title === 'takes its binary log from here');
+  const holds = () => {
+    host.program(
+      'mysql',
+      `case "$*" in *schemata*) echo ${databases};; *RESET*) echo "$*" >> /var/log/told;; esac`,
+    );
+    host.write('/var/log/told', '');
+    return host.run(step?.check ?? { script: 'exit 99' }).code === 0;
+  };
+
+  test('begins empty, once', () => {
+    expect(holds()).toBe(false);
+    expect(host.run(step?.apply ?? { script: 'exit 99' }).code).toBe(0);
+    expect(host.read('/var/log/told')).toContain('RESET BINARY LOGS AND GTIDS');
+    expect(holds()).toBe(true);
+  });
+
+  test('of a server that has a database of somebody is left alone', () => {
+    databases = 1;
+    expect(holds()).toBe(true);
+  });
 });

@@ -1,10 +1,11 @@
 import { fileStep } from '../commands/file-step.ts';
 import { packagesStep, versionStep } from '../commands/packages-step.ts';
+import { quote } from '../commands/quote.ts';
 import { runningStep, type ServiceManager, serviceSteps } from '../commands/service.ts';
 import type { HostContext } from '../hosts/host-context.ts';
 import type { Step } from '../steps/step.ts';
 import { databaseConfig, roleConfig } from './database-config.ts';
-import { SERVER_PRODUCTS } from './server-product.ts';
+import { COUNT_DATABASES, SERVER_PRODUCTS, type ServerProduct } from './server-product.ts';
 
 /** Its server ids are apart from those of the cluster, so that it could join it one day. */
 const STANDALONE_SERVER_ID = 1_000;
@@ -35,12 +36,36 @@ export function databaseSteps(
     fileStep({ path: product.settingsFile, content: config, restarts }),
     fileStep({ path: product.roleFile, content: roleConfig(server, isReadOnly) }),
     packagesStep([product.packageName, ...packages]),
+    dataFolderStep(product),
     ...databaseServiceSteps(context.manager, server),
     runningStep(context.manager, product.service),
     answersStep(product.client),
     ...(server === 'mysql' ? [emptyLogStep] : []),
     readOnlyStep(server, isReadOnly),
   ];
+}
+
+/**
+ * The package makes the data folder, and does not tell when it could not, on a full disk for example. Then it is made here, from nothing:
+ * nobody's data are in a folder that has no database of a user.
+ */
+function dataFolderStep({ ownTables, initialize }: ServerProduct): Step {
+  const folder = '/var/lib/mysql';
+  const ours = ['mysql', 'sys', 'performance_schema', 'lost+found']
+    .map((name) => `! -name ${quote(name)}`)
+    .join(' ');
+  const empty = `find ${folder} -mindepth 1 -maxdepth 1 ! -name 'lost+found' -exec rm -rf {} +`;
+  return {
+    title: 'data folder',
+    check: { script: `test -e ${folder}/${ownTables}` },
+    apply: {
+      script: [
+        `if find ${folder} -mindepth 1 -maxdepth 1 -type d ${ours} | grep -q .; then echo "${folder} has databases, and not the server's own tables: a person must look" >&2; exit 1; fi`,
+        empty,
+        `${initialize} > /dev/null || { ${empty}; exit 1; }`,
+      ].join('\n'),
+    },
+  };
 }
 
 /**
@@ -52,7 +77,7 @@ const emptyLogStep: Step = {
   check: {
     script: [
       'test -e /var/lib/sluice/sql/log-begun && exit 0',
-      `test "$(mysql -N -B -e "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema')")" -gt 0`,
+      `test "$(mysql -N -B -e "${COUNT_DATABASES}")" -gt 0`,
     ].join('\n'),
   },
   apply: {

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type HostUnderTest, hostUnderTest } from '../steps/host-under-test.ts';
 import { roleConfig } from './database-config.ts';
-import { caughtUpCommand, followStep, nodeStateCommand, positionCommand } from './replication-steps.ts';
+import {
+  caughtUpCommand,
+  followStep,
+  nodeStateCommand,
+  positionCommand,
+  replicationStatusCommand,
+} from './replication-steps.ts';
 import { SERVER_PRODUCTS } from './server-product.ts';
 
 const PRIMARY = '10.0.0.1';
@@ -29,11 +35,11 @@ afterEach(() => host.remove());
 describe.each(['mariadb', 'mysql'] as const)('%s', (server) => {
   const { client, roleFile } = SERVER_PRODUCTS[server];
   /** A server that answers, takes writes or not, and says this of its replication. */
-  function answers({ readOnly = '0', replication = '' } = {}): void {
+  function answers({ readOnly = '0', replication = '', databases = '0' } = {}): void {
     host.write('/run/status', replication);
     host.program(
       client,
-      `case "$*" in *read_only*) echo ${readOnly};; *STATUS*) cat /run/status;; *SELECT*) echo 1;; *) cat > /run/sql;; esac`,
+      `case "$*" in *read_only*) echo ${readOnly};; *schemata*) echo ${databases};; *STATUS*) cat /run/status;; *SELECT*) echo 1;; *) cat > /run/sql;; esac`,
     );
   }
 
@@ -65,7 +71,23 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (server) => {
       expect(asked()).toBe('primary\n');
     });
 
-    test('fresh: it takes no writes and follows nobody', () => {
+    test('left behind: it has data, takes no writes and follows nobody', () => {
+      isOurs(true);
+      answers({ readOnly: '1', databases: '2' });
+      expect(asked()).toBe('left\n');
+    });
+
+    test.each([
+      [status(server), 'replica\n'],
+      [status(server, PRIMARY, 'Connecting'), 'replica\nfollows nobody: DOWN\n'],
+      [status(server, PRIMARY, 'Yes', 'No'), 'replica\nfollows nobody: DOWN\n'],
+    ])('for status, a replica also says whether it follows', (replication, told) => {
+      isOurs(true);
+      answers({ readOnly: '1', replication });
+      expect(host.run(replicationStatusCommand(server)).stdout).toBe(told);
+    });
+
+    test('fresh: it takes no writes, follows nobody and has nothing', () => {
       isOurs(true);
       answers({ readOnly: '1' });
       expect(asked()).toBe('fresh\n');

@@ -2,7 +2,7 @@ import { REPLICATION_ACCOUNT } from '../../local/cluster/accounts.ts';
 import { REPLICATION_DIALECTS } from '../../local/cluster/replication-dialect.ts';
 import type { Command } from '../ssh/command.ts';
 import type { Step } from '../steps/step.ts';
-import { SERVER_PRODUCTS } from './server-product.ts';
+import { COUNT_DATABASES, SERVER_PRODUCTS } from './server-product.ts';
 import { sqlFromInput } from './sql-step.ts';
 
 type Server = 'mariadb' | 'mysql';
@@ -36,7 +36,8 @@ export function nodeStateCommand(server: Server): Command {
       `test -e ${roleFile} || { echo fresh; exit 0; }`,
       `if ! ${client} -e 'SELECT 1' > /dev/null 2>&1; then if grep -q ' = 0$' ${roleFile}; then echo primary-down; else echo fresh; fi; exit 0; fi`,
       `if ${client} -e '${show}' | grep -q .; then echo replica; exit 0; fi`,
-      `case "$(${client} -N -B -e 'SELECT @@GLOBAL.read_only')" in 0) echo primary;; *) echo fresh;; esac`,
+      `case "$(${client} -N -B -e 'SELECT @@GLOBAL.read_only')" in 0) echo primary; exit 0;; esac`,
+      `if test "$(${client} -N -B -e "${COUNT_DATABASES}")" -gt 0; then echo left; else echo fresh; fi`,
     ].join('\n'),
   };
 }
@@ -62,6 +63,19 @@ export function followStep(server: Server, primary: string, password: string): S
   };
 }
 
+/** Prints what `nodeStateCommand` does, and of a replica whether it follows. */
+export function replicationStatusCommand(server: Server): Command {
+  const { client } = SERVER_PRODUCTS[server];
+  const { show, io, sql } = WORDS[server];
+  return {
+    script: [
+      `state=$( ( ${nodeStateCommand(server).script} ) )`,
+      'echo "$state"',
+      `test "$state" != replica || test "$(${client} --vertical -e '${show}' | grep -cE '(${io}|${sql}): Yes')" -ge 2 || echo 'follows nobody: DOWN'`,
+    ].join('\n'),
+  };
+}
+
 /** Prints what the primary has written so far. */
 export function positionCommand(server: Server): Command {
   return { script: `${SERVER_PRODUCTS[server].client} -N -B -e '${REPLICATION_DIALECTS[server].position}'` };
@@ -73,7 +87,7 @@ export function caughtUpCommand(server: Server, position: string): Command {
   // Of several lines, which a client in batch mode prints as \n.
   const wait = REPLICATION_DIALECTS[server].wait(position.replaceAll(/\s|\\n/g, ''), CATCH_UP_S);
   return {
-    script: `test "$(${client} -N -B)" = 0 || { echo "it does not have the primary's data after ${CATCH_UP_S} s" >&2; exit 1; }`,
+    script: `test "$(${client} -N -B)" = 0 || { echo "it does not have the primary's data after ${CATCH_UP_S} s" >&2; ${client} --vertical -e '${WORDS[server].show}' | grep -E '${WORDS[server].errors}' >&2; exit 1; }`,
     input: `${wait};\n`,
     timeoutMs: (CATCH_UP_S + 30) * 1000,
   };

@@ -1,5 +1,9 @@
 import type { Service } from '../commands/service.ts';
 
+/** SQL: how many databases a server has beside its own. */
+export const COUNT_DATABASES =
+  "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema')";
+
 /** Where MariaDB and MySQL differ for whoever installs them. Their SQL for replication is in local/cluster. */
 export interface ServerProduct {
   packageName: string;
@@ -8,6 +12,10 @@ export interface ServerProduct {
   settingsFile: string;
   roleFile: string;
   service: Service;
+  /** Of the data folder: there once the server's own tables are. */
+  ownTables: string;
+  /** Makes an empty data folder, with root logging in through the socket. */
+  initialize: string;
   /** On top of what both know. */
   settings: string[];
   /** Takes effect on what is no superuser; a replica has it. */
@@ -20,6 +28,8 @@ export const SERVER_PRODUCTS: Record<'mariadb' | 'mysql', ServerProduct> = {
     client: 'mariadb',
     settingsFile: '/etc/mysql/mariadb.conf.d/98-sluice.cnf',
     roleFile: '/etc/mysql/mariadb.conf.d/99-sluice-role.cnf',
+    ownTables: 'mysql/global_priv.frm',
+    initialize: 'mariadb-install-db --user=mysql --skip-test-db --auth-root-authentication-method=socket',
     service: databaseService('mariadb', '/usr/sbin/mariadbd', '$(cat /run/mysqld/once 2>/dev/null)'),
     settings: [
       'binlog-format = ROW',
@@ -35,6 +45,8 @@ export const SERVER_PRODUCTS: Record<'mariadb' | 'mysql', ServerProduct> = {
     // The package's is mysqld.cnf.
     settingsFile: '/etc/mysql/mysql.conf.d/zz-98-sluice.cnf',
     roleFile: '/etc/mysql/mysql.conf.d/zz-99-sluice-role.cnf',
+    ownTables: 'mysql.ibd',
+    initialize: 'mysqld --initialize-insecure --user=mysql',
     service: databaseService('mysql', '/usr/sbin/mysqld', ''),
     settings: [
       'gtid-mode = ON',

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { accountStatements } from '../../local/cluster/accounts.ts';
-import { choosePrimary, type NodeState } from '../database/choose-primary.ts';
+import { choosePrimary, type NodeState, readNodeState } from '../database/choose-primary.ts';
 import { databaseSteps, withoutStart } from '../database/database-steps.ts';
 import { deployGalera } from '../database/deploy-galera.ts';
 import { deployNdb } from '../database/deploy-ndb.ts';
@@ -16,6 +16,7 @@ import {
 import { SERVER_PRODUCTS } from '../database/server-product.ts';
 import { sqlFromInput, sqlStep } from '../database/sql-step.ts';
 import { HostFailure } from '../ssh/host-failure.ts';
+import { failureAdvice } from '../steps/failure-advice.ts';
 import type { Step } from '../steps/step.ts';
 import { bring, type DeployHost } from './deploy-host.ts';
 import { onAllHosts } from './on-all-hosts.ts';
@@ -37,7 +38,7 @@ async function deployReplication(hosts: readonly DeployHost[], dumps: readonly s
   const { server } = hosts[0]?.context.fleet.versions.database ?? { server: 'mariadb' };
   const states = await onAllHosts(hosts, async ({ name, session }): Promise<NodeState> => {
     const { stdout } = await session.run(nodeStateCommand(server));
-    return { name, state: stdout.trim() as NodeState['state'] };
+    return { name, state: readNodeState(name, stdout) };
   });
   const choice = choosePrimary(states);
   if (choice.outcome === 'unclear') throw new HostFailure('database', choice.why);
@@ -55,7 +56,10 @@ async function deployReplication(hosts: readonly DeployHost[], dumps: readonly s
   await onAllHosts(replicas, async (replica) => {
     await bring(replica, [followStep(server, primary.context.host.address, replication)]);
     const caughtUp = await replica.session.run(caughtUpCommand(server, position.trim()));
-    if (caughtUp.code !== 0) throw new HostFailure(replica.name, caughtUp.stderr.trim());
+    if (caughtUp.code !== 0) {
+      const advice = failureAdvice(caughtUp.stderr);
+      throw new HostFailure(replica.name, `${caughtUp.stderr.trim()}${advice ? `\n  ${advice}` : ''}`);
+    }
   });
   return primary.name;
 }

@@ -2,7 +2,7 @@ import type { FleetFile } from '../../fleet/file/fleet-file.ts';
 import type { FleetRole } from '../../fleet/file/roles.ts';
 import type { ServiceManager } from '../commands/service.ts';
 import { galeraStatusCommand } from '../database/galera.ts';
-import { nodeStateCommand } from '../database/replication-steps.ts';
+import { replicationStatusCommand } from '../database/replication-steps.ts';
 import { SERVER_PRODUCTS } from '../database/server-product.ts';
 import type { Command } from '../ssh/command.ts';
 import { APPS, appService, currentFolder, NODE } from './app.ts';
@@ -74,5 +74,5 @@ export function statusCommand(
 }
 
 function stateOf(topology: FleetFile['topology'], server: 'mariadb' | 'mysql'): Command {
-  return topology === 'galera' ? galeraStatusCommand : nodeStateCommand(server);
+  return topology === 'galera' ? galeraStatusCommand : replicationStatusCommand(server);
 }

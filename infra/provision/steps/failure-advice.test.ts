@@ -24,6 +24,10 @@ test.each([
   ['mmap: Cannot allocate memory', /too little memory/],
   ['Failed to fetch http://mirror/x.deb  Could not connect to mirror:80', /package mirror/],
   [
+    '[ERROR] InnoDB: preallocating 100663296 bytes for file ./ib_logfile101 failed with error 28',
+    /disk is full/,
+  ],
+  [
     "Got fatal error 1236 from master when reading data from binary log: 'Could not find GTID state'",
     /A replica that has to be seeded/,
   ],

@@ -1,6 +1,6 @@
 const KNOWN: [pattern: RegExp, advice: string][] = [
   [
-    /No space left on device|You don't have enough free space/i,
+    /No space left on device|You don't have enough free space|\b(error|errno:?|error number) 28\b/i,
     'The disk is full. Free some space, then call again.',
   ],
   [

@@ -58,7 +58,7 @@ function failed(
   title: string,
   { code, stdout, stderr }: { code: number | null; stdout: string; stderr: string },
 ): string {
-  const output = (stderr.trim() || stdout.trim()).split('\n').slice(-8).join('\n    ');
+  const output = (stderr.trim() || stdout.trim()).split('\n').slice(-12).join('\n    ');
   const advice = failureAdvice(`${stdout}\n${stderr}`);
   const ended = code === null ? 'was ended by a signal' : `ended with code ${code}`;
   return [
