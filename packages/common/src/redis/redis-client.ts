@@ -18,6 +18,8 @@ export function redisOptions(profile: RedisProfile): RedisOptions {
     connectTimeout: 3_000,
     keepAlive: 2_000,
     noDelay: true,
+    // A server that was demoted keeps its connections: the name, or a proxy, leads to its successor.
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
     retryStrategy: (attempt) => Math.min(50 * attempt, RECONNECT_MAX_MS) * (0.75 + Math.random() / 2),
   };
   return profile === 'request'
