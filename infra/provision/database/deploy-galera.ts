@@ -17,7 +17,7 @@ import {
 } from './galera.ts';
 import { SERVER_PRODUCTS } from './server-product.ts';
 
-/** Every node takes writes; the first one is what workers' `directhit` is told. `fill` makes accounts and content on a node. */
+/** Returns the name of the node that workers give writes to, which is one that all others get their data from. `fill` makes accounts and content on it. */
 export async function deployGalera(
   hosts: readonly DeployHost[],
   fill: (host: DeployHost) => Promise<unknown>,
