@@ -92,7 +92,7 @@ test('the first that fails ends it, with its last words and advice', async () =>
 
 test('of much output the end is told', async () => {
   const broken = bring(file('b', { apply: { script: 'seq 1 99; exit 1' } }));
-  await expect(broken).rejects.toThrow(/^queue-1: b: ended with code 1\n {4}92\n {4}93\n(.*\n)+ {4}99$/);
+  await expect(broken).rejects.toThrow(/^queue-1: b: ended with code 1\n {4}88\n {4}89\n(.*\n)+ {4}99$/);
 });
 
 test('what was done and does not hold is a failure', async () => {
