@@ -12,7 +12,7 @@ import { nodeStateCommand } from '../../provision/database/replication-steps.ts'
 import type { DeployHost } from '../../provision/deploy/deploy-host.ts';
 import { onAllHosts } from '../../provision/deploy/on-all-hosts.ts';
 import { openHosts } from '../../provision/deploy/open-hosts.ts';
-import { fleetSecrets } from '../../provision/hosts/fleet-secrets.ts';
+import { knownFleetSecrets } from '../../provision/hosts/fleet-secrets.ts';
 import { fleetServer, installSysbench } from '../bench/fleet-servers.ts';
 import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
@@ -35,7 +35,7 @@ export async function benchCommand(
   const { options } = parsed;
   const observed = await runningHosts(fleet);
   const operatorKey = operatorKeyOf(fleet);
-  const secrets = fleetSecrets(fleet.folder.secretsFile);
+  const secrets = knownFleetSecrets(fleet.folder.secretsFile);
   const opened = await openHosts({
     file: fleet.file,
     hosts: observed.filter(({ role }) => role === 'standalone' || role === 'database'),

@@ -1,7 +1,7 @@
 import { type RedisSettings, redisSettings } from '../../cli/redis-settings.ts';
 import { runCommand } from '../../cli/run-command.ts';
 import { openHosts } from '../../provision/deploy/open-hosts.ts';
-import { fleetSecrets } from '../../provision/hosts/fleet-secrets.ts';
+import { knownFleetSecrets } from '../../provision/hosts/fleet-secrets.ts';
 import { redisUrl } from '../../provision/hosts/queue-steps.ts';
 import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
@@ -32,7 +32,7 @@ export async function callersCommand(
   const queue = hosts.find(({ role, state }) => role === 'queue' && state === 'running');
   if (!queue) throw new FleetFailure(`${fleet.file.name} has no queue that runs: up, then deploy.`);
   const operatorKey = operatorKeyOf(fleet);
-  const secrets = fleetSecrets(fleet.folder.secretsFile);
+  const secrets = knownFleetSecrets(fleet.folder.secretsFile);
   const opened = await openHosts({
     file: fleet.file,
     hosts: [queue],

@@ -14,6 +14,7 @@ export async function forwardPort(session: SshSession, remotePort: number): Prom
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => undefined); // told by its close
     session.forward(remotePort).then(
       (channel) => pipeline(socket, channel, socket, () => undefined),
       () => socket.destroy(),

@@ -1,6 +1,6 @@
 import { onAllHosts } from '../../provision/deploy/on-all-hosts.ts';
 import { openHosts } from '../../provision/deploy/open-hosts.ts';
-import { fleetSecrets } from '../../provision/hosts/fleet-secrets.ts';
+import { knownFleetSecrets } from '../../provision/hosts/fleet-secrets.ts';
 import { statusCommand as hostStatus } from '../../provision/hosts/status-command.ts';
 import { HostFailure } from '../../provision/ssh/host-failure.ts';
 import type { FleetCommand } from '../command-line.ts';
@@ -52,7 +52,7 @@ async function whatItSays(fleet: Fleet, host: ObservedHost): Promise<{ lines: st
       folder: fleet.folder,
       records: fleet.records,
       operatorKey: operatorKeyOf(fleet),
-      secrets: fleetSecrets(fleet.folder.secretsFile),
+      secrets: knownFleetSecrets(fleet.folder.secretsFile),
       firewall: null,
       lockHolder: null,
       isPatient: false,

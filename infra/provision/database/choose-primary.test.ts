@@ -14,6 +14,8 @@ test.each<[NodeState['state'][], string]>([
   // All were stopped: the one that took the writes has all data.
   [['fresh', 'primary-down', 'fresh'], 'database-2'],
   [['primary-down', 'replica'], 'database-1'],
+  [['replica-down', 'primary-down'], 'database-2'],
+  [['replica-down', 'primary'], 'database-2'],
   // It was promoted in its stead.
   [['primary-down', 'primary'], 'database-2'],
 ])('of %j the one that takes writes: %s', (states, name) => {
@@ -31,6 +33,11 @@ test.each<[NodeState['state'][], RegExp]>([
   [
     ['fresh', 'left'],
     /^no node takes writes, and database-2 has data and follows nobody\. SET GLOBAL read_only = 0/,
+  ],
+  [['primary-down', 'left'], /^no node takes writes, and database-2 has data and follows nobody/],
+  [
+    ['fresh', 'replica-down'],
+    /^no node takes writes, and database-2 did not when last deployed, but with data, and is down/,
   ],
   [[], /^there is no database host$/],
 ])('%j is for a person to decide', (states, why) => {

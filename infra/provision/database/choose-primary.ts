@@ -2,9 +2,10 @@ import { HostFailure } from '../ssh/host-failure.ts';
 
 /**
  * A database host as its own server tells. `fresh`: none of ours runs there yet. `primary-down`: its server does not answer, and took the
- * writes when it was last deployed. `left`: it has data, takes no writes and follows nobody.
+ * writes when it was last deployed. `replica-down`:
+ * neither, and it has data. `left`: its server has data, takes no writes and follows nobody.
  */
-const STATES = ['fresh', 'primary', 'primary-down', 'replica', 'left'] as const;
+const STATES = ['fresh', 'primary', 'primary-down', 'replica', 'replica-down', 'left'] as const;
 export interface NodeState {
   name: string;
   state: (typeof STATES)[number];
@@ -33,6 +34,12 @@ export function choosePrimary(nodes: readonly NodeState[]): PrimaryChoice {
     const why = `${primaries.join(' and ')} all take writes. Set read_only on those that must not, then call again.`;
     return { outcome: 'unclear', why };
   }
+  // One of them may have been promoted, and have writes that the old primary has not.
+  const left = of('left');
+  if (left.length > 0) {
+    const why = `no node takes writes, and ${left.join(', ')} ${left.length > 1 ? 'have' : 'has'} data and follows nobody. SET GLOBAL read_only = 0 on the one whose data count, then call again.`;
+    return { outcome: 'unclear', why };
+  }
   const down = of('primary-down');
   if (down.length === 1 && down[0]) return { outcome: 'primary', name: down[0] };
   if (down.length > 1) {
@@ -45,9 +52,11 @@ export function choosePrimary(nodes: readonly NodeState[]): PrimaryChoice {
       'docs/fleet.md, "A primary that is gone". Then call again.';
     return { outcome: 'unclear', why };
   }
-  const left = of('left');
-  if (left.length > 0) {
-    const why = `no node takes writes, and ${left.join(', ')} ${left.length > 1 ? 'have' : 'has'} data and follows nobody. SET GLOBAL read_only = 0 on the one whose data count, then call again.`;
+  const asleep = of('replica-down');
+  if (asleep.length > 0) {
+    const why =
+      `no node takes writes, and ${asleep.join(', ')} did not when last deployed, but with data, and is down. Start it and promote it: ` +
+      'docs/fleet.md, "A primary that is gone". Then call again.';
     return { outcome: 'unclear', why };
   }
   return first

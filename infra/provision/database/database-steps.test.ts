@@ -54,10 +54,7 @@ describe('the data folder', () => {
   beforeEach(() => {
     host = hostUnderTest();
     host.write('/var/lib/mysql/lost+found/.keep', '');
-    host.program(
-      'mariadb-install-db',
-      'mkdir /var/lib/mysql/mysql; touch /var/lib/mysql/mysql/global_priv.frm',
-    );
+    host.program('mariadb-install-db', 'mkdir /var/lib/mysql/sys; touch /var/lib/mysql/sys/sys_config.frm');
   });
   afterEach(() => host.remove());
   const steps = databaseSteps(contextOf('database'), { isReadOnly: false });
@@ -77,16 +74,30 @@ describe('the data folder', () => {
   test('that cannot be made leaves nothing that looks like one', () => {
     host.program(
       'mariadb-install-db',
-      'mkdir /var/lib/mysql/mysql; touch /var/lib/mysql/mysql/global_priv.frm; exit 1',
+      'mkdir /var/lib/mysql/sys; touch /var/lib/mysql/sys/sys_config.frm; exit 1',
     );
     expect(make().code).toBe(1);
     expect(holds()).toBe(false);
   });
 
-  test('with a database of somebody is never emptied', () => {
+  test('with a database of somebody is left alone, whatever else is missing in it', () => {
     host.write('/var/lib/mysql/shop/t.ibd', 'rows');
-    expect(make()).toMatchObject({ code: 1, stderr: expect.stringContaining('a person must look') });
-    expect(host.read('/var/lib/mysql/shop/t.ibd')).toBe('rows');
+    expect(holds()).toBe(true);
+  });
+
+  test('of MySQL only the package makes: by itself the server would leave root without a password', () => {
+    const of = { server: 'mysql' as const, version: '8.4' };
+    const { fleet } = contextOf('database');
+    const changed = contextOf('database', { fleet: { ...fleet, versions: { database: of } } });
+    const [mysql] = databaseSteps(changed, { isReadOnly: false }).filter(
+      ({ title }) => title === 'data folder',
+    );
+    host.write('/var/lib/mysql/#innodb_redo/x', '');
+    expect(host.run(mysql?.check ?? { script: 'exit 99' }).code).toBe(1);
+    expect(host.run(mysql?.apply ?? { script: 'exit 99' })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('apt-get purge it with mysql-server'),
+    });
   });
 });
 

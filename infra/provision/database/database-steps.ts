@@ -1,11 +1,10 @@
 import { fileStep } from '../commands/file-step.ts';
 import { packagesStep, versionStep } from '../commands/packages-step.ts';
-import { quote } from '../commands/quote.ts';
 import { runningStep, type ServiceManager, serviceSteps } from '../commands/service.ts';
 import type { HostContext } from '../hosts/host-context.ts';
 import type { Step } from '../steps/step.ts';
 import { databaseConfig, roleConfig } from './database-config.ts';
-import { COUNT_DATABASES, SERVER_PRODUCTS, type ServerProduct } from './server-product.ts';
+import { COUNT_DATABASES, HAS_DATABASES, SERVER_PRODUCTS, type ServerProduct } from './server-product.ts';
 
 /** Its server ids are apart from those of the cluster, so that it could join it one day. */
 const STANDALONE_SERVER_ID = 1_000;
@@ -49,21 +48,17 @@ export function databaseSteps(
  * The package makes the data folder, and does not tell when it could not, on a full disk for example. Then it is made here, from nothing:
  * nobody's data are in a folder that has no database of a user.
  */
-function dataFolderStep({ ownTables, initialize }: ServerProduct): Step {
+function dataFolderStep({ ownTables, initialize, packageName }: ServerProduct): Step {
   const folder = '/var/lib/mysql';
-  const ours = ['mysql', 'sys', 'performance_schema', 'lost+found']
-    .map((name) => `! -name ${quote(name)}`)
-    .join(' ');
   const empty = `find ${folder} -mindepth 1 -maxdepth 1 ! -name 'lost+found' -exec rm -rf {} +`;
   return {
     title: 'data folder',
-    check: { script: `test -e ${folder}/${ownTables}` },
+    check: { script: `test -e ${folder}/${ownTables} || ${HAS_DATABASES}` },
     apply: {
-      script: [
-        `if find ${folder} -mindepth 1 -maxdepth 1 -type d ${ours} | grep -q .; then echo "${folder} has databases, and not the server's own tables: a person must look" >&2; exit 1; fi`,
-        empty,
-        `${initialize} > /dev/null || { ${empty}; exit 1; }`,
-      ].join('\n'),
+      script:
+        initialize === null
+          ? `echo "the package could not make ${folder}: once the cause is gone (a full disk?), apt-get purge it with ${packageName}, then call again" >&2; exit 1`
+          : `${empty}\n${initialize} > /dev/null || { ${empty}; exit 1; }`,
     },
   };
 }
@@ -82,6 +77,8 @@ const emptyLogStep: Step = {
   },
   apply: {
     script: [
+      `databases=$(mysql -N -B -e "${COUNT_DATABASES}")`,
+      'test "$databases" = 0',
       // The newer name since 8.2, the only one since 8.4.
       "mysql --batch -e 'RESET BINARY LOGS AND GTIDS' 2> /dev/null || mysql --batch -e 'RESET MASTER'",
       'mkdir -p /var/lib/sluice/sql; touch /var/lib/sluice/sql/log-begun',

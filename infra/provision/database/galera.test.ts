@@ -145,6 +145,38 @@ describe('what a node says', () => {
     },
   );
 
+  test.each([
+    ['a file that was cut off in its writing', ''],
+    ['one without numbers', 'seqno: \nuuid: \nsafe_to_bootstrap: 0\n'],
+  ])('%s tells nothing, and its data are asked', (_, text) => {
+    settings();
+    host.write(GRASTATE, text);
+    expect(asked()).toMatchObject({ state: 'stopped', seqno: -1, uuid: UNTOLD });
+    for (const name of ['sv', 'install']) host.program(name, '');
+    host.program('mariadbd', `echo "x WSREP: Recovered position: ${UUID}:12" >&2`);
+    const { stdout } = host.run(recoverCommand('runit'));
+    expect(readGaleraState('a', stdout)).toMatchObject({ seqno: 12, uuid: UUID });
+  });
+
+  test('one that is a member again is not stopped', () => {
+    host.program('mariadb', 'printf "wsrep_cluster_status\\tPrimary\\n"');
+    host.program('sv', 'echo stopped >> /run/told');
+    host.write('/run/told', '');
+    expect(host.run(recoverCommand('runit')).stdout).toBe('member\n');
+    expect(host.read('/run/told')).toBe('');
+  });
+
+  test('half of the data of another one count for nothing', () => {
+    settings();
+    host.write(GRASTATE, state(UUID, -1, 1));
+    host.write('/var/lib/mysql/sst_in_progress', '');
+    host.program('mariadbd', `echo "x WSREP: Recovered position: ${UUID}:12" >&2`);
+    expect(readGaleraState('a', host.run(recoverCommand('runit')).stdout)).toMatchObject({
+      seqno: -1,
+      isSafe: false,
+    });
+  });
+
   test('a stopped one that knows is not asked', () => {
     host.write(GRASTATE, state(UUID, 77, 1));
     for (const name of ['systemctl', 'install']) host.program(name, '');

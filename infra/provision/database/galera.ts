@@ -73,10 +73,12 @@ const UNTOLD = '00000000-0000-0000-0000-000000000000';
 const GRASTATE = '/var/lib/mysql/grastate.dat';
 const saved = (name: string) => `$(sed -n 's/^${name}: *//p' ${GRASTATE})`;
 
+const IS_MEMBER = `if mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_status'" 2>/dev/null | cut -f2 | grep -qx Primary; then echo member; exit 0; fi`;
+
 /** Prints `member`, `fresh`, or `stopped SAFE SEQNO UUID REUNITING`, for `readGaleraState`. */
 export const galeraStateCommand: Command = {
   script: [
-    `if mariadb -N -B -e "SHOW STATUS LIKE 'wsrep_cluster_status'" 2>/dev/null | cut -f2 | grep -qx Primary; then echo member; exit 0; fi`,
+    IS_MEMBER,
     `if ! test -e ${GRASTATE} || ! test -e ${SERVER_PRODUCTS.mariadb.settingsFile}; then echo fresh; exit 0; fi`,
     'if pidof mariadbd > /dev/null && test -e /var/lib/mysql/gvwstate.dat; then reuniting=1; else reuniting=0; fi',
     `echo "stopped ${saved('safe_to_bootstrap')} ${saved('seqno')} ${saved('uuid')} $reuniting"`,
@@ -87,11 +89,14 @@ export const galeraStateCommand: Command = {
 export function recoverCommand(manager: ServiceManager): Command {
   return {
     script: [
+      IS_MEMBER,
       `if ! test -e ${GRASTATE}; then echo fresh; exit 0; fi`,
+      // Half of another one's data, which may say that they are as far as those.
+      `if test -e /var/lib/mysql/sst_in_progress; then echo "stopped 0 -1 ${saved('uuid')} 0"; exit 0; fi`,
       `{ ${stopServer(manager)}; } >&2`,
       `seqno=${saved('seqno')}; uuid=${saved('uuid')}`,
       'install -d -o mysql -g mysql -m 0755 /run/mysqld',
-      'if test "$seqno" = -1; then',
+      'if test -z "$seqno" || test "$seqno" = -1; then',
       // `…WSREP: Recovered position: UUID:SEQNO`
       "  found=$(mariadbd --user=mysql --wsrep-recover --disable-log-error 2>&1 | sed -n 's/.*WSREP: Recovered position: *//p' | tail -n 1)",
       `  if test "$found" = ${UNTOLD}:-1; then echo fresh; exit 0; fi`,
@@ -112,8 +117,8 @@ export function readGaleraState(name: string, printed: string): GaleraState {
       name,
       state,
       isSafe: safe === '1',
-      seqno: Number(seqno ?? -1),
-      uuid,
+      seqno: /^\d+$/.test(seqno ?? '') ? Number(seqno) : -1,
+      uuid: uuid || UNTOLD,
       isReuniting: reuniting === '1',
     };
   }

@@ -99,7 +99,26 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (server) => {
       expect(asked()).toBe('primary-down\n');
     });
 
-    test('fresh: a replica that is down, or was never started', () => {
+    test('a replica that is down, with data', () => {
+      isOurs(true);
+      host.program(client, 'exit 1');
+      host.write('/var/lib/mysql/shop/t.ibd', '');
+      expect(asked()).toBe('replica-down\n');
+      expect(host.run(replicationStatusCommand(server)).stdout).toBe('replica-down: DOWN\n');
+    });
+
+    test('nothing, and no fresh one, where a question is not answered', () => {
+      isOurs(true);
+      host.program(
+        client,
+        `case "$*" in *schemata*) exit 1;; *read_only*) echo 1;; *STATUS*) ;; *) echo 1;; esac`,
+      );
+      expect(host.run(nodeStateCommand(server))).toMatchObject({ code: 1, stdout: '' });
+    });
+
+    test('fresh: a replica that is down, or was never started, and has nothing', () => {
+      host.write('/var/lib/mysql/mysql/user.frm', '');
+      host.write('/var/lib/mysql/#innodb_temp/x', '');
       isOurs(true);
       host.program(client, 'exit 1');
       expect(asked()).toBe('fresh\n');

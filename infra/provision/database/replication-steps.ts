@@ -2,7 +2,7 @@ import { REPLICATION_ACCOUNT } from '../../local/cluster/accounts.ts';
 import { REPLICATION_DIALECTS } from '../../local/cluster/replication-dialect.ts';
 import type { Command } from '../ssh/command.ts';
 import type { Step } from '../steps/step.ts';
-import { COUNT_DATABASES, SERVER_PRODUCTS } from './server-product.ts';
+import { COUNT_DATABASES, HAS_DATABASES, SERVER_PRODUCTS } from './server-product.ts';
 import { sqlFromInput } from './sql-step.ts';
 
 type Server = 'mariadb' | 'mysql';
@@ -34,10 +34,11 @@ export function nodeStateCommand(server: Server): Command {
   return {
     script: [
       `test -e ${roleFile} || { echo fresh; exit 0; }`,
-      `if ! ${client} -e 'SELECT 1' > /dev/null 2>&1; then if grep -q ' = 0$' ${roleFile}; then echo primary-down; else echo fresh; fi; exit 0; fi`,
+      `if ! ${client} -e 'SELECT 1' > /dev/null 2>&1; then if grep -q ' = 0$' ${roleFile}; then echo primary-down; elif ${HAS_DATABASES}; then echo replica-down; else echo fresh; fi; exit 0; fi`,
       `if ${client} -e '${show}' | grep -q .; then echo replica; exit 0; fi`,
       `case "$(${client} -N -B -e 'SELECT @@GLOBAL.read_only')" in 0) echo primary; exit 0;; esac`,
-      `if test "$(${client} -N -B -e "${COUNT_DATABASES}")" -gt 0; then echo left; else echo fresh; fi`,
+      `databases=$(${client} -N -B -e "${COUNT_DATABASES}")`,
+      'if test "$databases" = 0; then echo fresh; else echo left; fi',
     ].join('\n'),
   };
 }
@@ -63,14 +64,14 @@ export function followStep(server: Server, primary: string, password: string): S
   };
 }
 
-/** Prints what `nodeStateCommand` does, and of a replica whether it follows. */
+/** Prints what `nodeStateCommand` does, with what is no good state marked, and of a replica whether it follows. */
 export function replicationStatusCommand(server: Server): Command {
   const { client } = SERVER_PRODUCTS[server];
   const { show, io, sql } = WORDS[server];
   return {
     script: [
       `state=$( ( ${nodeStateCommand(server).script} ) )`,
-      'echo "$state"',
+      'case "$state" in primary|replica) echo "$state";; *) echo "$state: DOWN";; esac',
       `test "$state" != replica || test "$(${client} --vertical -e '${show}' | grep -cE '(${io}|${sql}): Yes')" -ge 2 || echo 'follows nobody: DOWN'`,
     ].join('\n'),
   };

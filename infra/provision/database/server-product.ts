@@ -4,6 +4,9 @@ import type { Service } from '../commands/service.ts';
 export const COUNT_DATABASES =
   "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema')";
 
+/** Shell: whether the data folder has a database beside the server's own, also while the server is down. */
+export const HAS_DATABASES = `find /var/lib/mysql -mindepth 1 -maxdepth 1 -type d ${['mysql', 'sys', 'performance_schema', 'lost+found', '#*'].map((name) => `! -name '${name}'`).join(' ')} 2> /dev/null | grep -q .`;
+
 /** Where MariaDB and MySQL differ for whoever installs them. Their SQL for replication is in local/cluster. */
 export interface ServerProduct {
   packageName: string;
@@ -12,10 +15,10 @@ export interface ServerProduct {
   settingsFile: string;
   roleFile: string;
   service: Service;
-  /** Of the data folder: there once the server's own tables are. */
+  /** Of the data folder: one of the last things that are made in an empty one. */
   ownTables: string;
-  /** Makes an empty data folder, with root logging in through the socket. */
-  initialize: string;
+  /** Makes an empty data folder, with root logging in through the socket; null: only the package can. */
+  initialize: string | null;
   /** On top of what both know. */
   settings: string[];
   /** Takes effect on what is no superuser; a replica has it. */
@@ -28,7 +31,7 @@ export const SERVER_PRODUCTS: Record<'mariadb' | 'mysql', ServerProduct> = {
     client: 'mariadb',
     settingsFile: '/etc/mysql/mariadb.conf.d/98-sluice.cnf',
     roleFile: '/etc/mysql/mariadb.conf.d/99-sluice-role.cnf',
-    ownTables: 'mysql/global_priv.frm',
+    ownTables: 'sys/sys_config.frm',
     initialize: 'mariadb-install-db --user=mysql --skip-test-db --auth-root-authentication-method=socket',
     service: databaseService('mariadb', '/usr/sbin/mariadbd', '$(cat /run/mysqld/once 2>/dev/null)'),
     settings: [
@@ -45,8 +48,9 @@ export const SERVER_PRODUCTS: Record<'mariadb' | 'mysql', ServerProduct> = {
     // The package's is mysqld.cnf.
     settingsFile: '/etc/mysql/mysql.conf.d/zz-98-sluice.cnf',
     roleFile: '/etc/mysql/mysql.conf.d/zz-99-sluice-role.cnf',
-    ownTables: 'mysql.ibd',
-    initialize: 'mysqld --initialize-insecure --user=mysql',
+    ownTables: 'sys/sys_config.ibd',
+    // By itself it would leave root without a password, for every process of the host.
+    initialize: null,
     service: databaseService('mysql', '/usr/sbin/mysqld', ''),
     settings: [
       'gtid-mode = ON',

@@ -39,7 +39,7 @@ export function baseSteps(context: HostContext): Step[] {
       'procps',
       ...(context.firewall ? ['nftables'] : []),
       ...(manager === 'runit' ? ['runit'] : []),
-      ...(context.isContainer ? [] : ['chrony']),
+      ...(manager === 'systemd' && !context.isContainer ? ['chrony'] : []),
     ]),
     ...sshdConfigSteps(context),
     ...(context.isContainer ? [] : sysctlSteps()),
@@ -49,7 +49,7 @@ export function baseSteps(context: HostContext): Step[] {
     ...(manager === 'runit'
       ? [...serviceSteps(manager, LOGROTATE_SERVICE), runningStep(manager, LOGROTATE_SERVICE)]
       : []),
-    ...(context.isContainer ? [] : [clockStep]),
+    ...(manager === 'systemd' && !context.isContainer ? [clockStep] : []),
   ];
 }
 

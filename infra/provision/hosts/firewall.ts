@@ -63,6 +63,7 @@ ConditionPathExists=${FIREWALL_FILE}
 DefaultDependencies=no
 After=local-fs.target nftables.service
 PartOf=nftables.service
+ReloadPropagatedFrom=nftables.service
 Before=network-pre.target shutdown.target
 Wants=network-pre.target
 Conflicts=shutdown.target
@@ -71,9 +72,10 @@ Conflicts=shutdown.target
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/usr/sbin/nft -f ${FIREWALL_FILE}
+ExecReload=/usr/sbin/nft -f ${FIREWALL_FILE}
 
 [Install]
-WantedBy=sysinit.target
+WantedBy=sysinit.target nftables.service
 `;
 
 /**
@@ -83,7 +85,8 @@ WantedBy=sysinit.target
 export function firewallSteps(text: string, manager: 'systemd' | 'runit'): Step[] {
   const hash = `sha256sum < ${FIREWALL_FILE}`;
   const rules = 'nft -s list table inet sluice';
-  const holds = `test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" && ${rules} 2> /dev/null | cmp -s - ${IN_FORCE}`;
+  const isActive = manager === 'systemd' ? `systemctl is-active --quiet ${UNIT} && ` : '';
+  const holds = `${isActive}test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" && ${rules} 2> /dev/null | cmp -s - ${IN_FORCE}`;
   const rollBack = `sleep ${ROLL_BACK_S}; test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" || { nft delete table inet sluice; rm -f ${FIREWALL_FILE}; }`;
   const atBoot = manager === 'systemd' ? `systemctl daemon-reload; systemctl enable --quiet ${UNIT}\n` : '';
   return [
@@ -96,7 +99,10 @@ export function firewallSteps(text: string, manager: 'systemd' | 'runit'): Step[
         script: `${atBoot}rm -f ${CONFIRMED}\nnft -f ${FIREWALL_FILE}\nsetsid sh -c '${rollBack}' < /dev/null > /dev/null 2>&1 &`,
       },
       verifiesAnew: true,
-      verify: { script: `${rules} > ${IN_FORCE}; ${hash} > ${CONFIRMED}` },
+      // The unit has to run: only then is it told when the distribution's rules are loaded anew.
+      verify: {
+        script: `${manager === 'systemd' ? `systemctl restart ${UNIT}\n` : ''}${rules} > ${IN_FORCE}; ${hash} > ${CONFIRMED}`,
+      },
     },
   ];
 }

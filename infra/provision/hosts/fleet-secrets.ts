@@ -27,8 +27,20 @@ export const FleetSecrets = z.strictObject({
 /** Passwords and keys of a fleet. They lie on the operator's machine, and each host gets those that it needs. */
 export type FleetSecrets = z.output<typeof FleetSecrets>;
 
+/** For who only looks. Throws FleetFailure where there are none. */
+export function knownFleetSecrets(file: string): FleetSecrets {
+  const secrets = readSecrets(file);
+  if (!secrets)
+    throw new FleetFailure(`There is no ${file}: deploy makes it, once. If it is lost, put a copy back.`);
+  return secrets;
+}
+
 /** Made once, then kept in a file that only its owner reads. */
 export function fleetSecrets(file: string): FleetSecrets {
+  return readSecrets(file) ?? makeSecrets(file);
+}
+
+function readSecrets(file: string): FleetSecrets | null {
   try {
     const parsed = FleetSecrets.safeParse(JSON.parse(readFileSync(file, 'utf8')));
     if (parsed.success) return parsed.data;
@@ -36,7 +48,11 @@ export function fleetSecrets(file: string): FleetSecrets {
   } catch (error) {
     if (error instanceof SyntaxError) throw new FleetFailure(`${file} is not JSON: put a copy back.`);
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return null;
   }
+}
+
+function makeSecrets(file: string): FleetSecrets {
   const secrets: FleetSecrets = {
     signingKey: randomBytes(32).toString('base64url'),
     redis: { operator: password(), gatekeeper: password(), worker: password(), orchestrator: password() },

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The record of everything that was done on one host: a file, appended to. */
@@ -8,6 +8,7 @@ export interface HostLog {
 }
 
 export function openHostLog(folder: string, host: string, now: () => Date = () => new Date()): HostLog {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${host}.log`);
   return {
     file,

@@ -19,7 +19,9 @@ export const QueryAnswerBody = z
     node: z.string().describe('The node that served the statement'),
     consistency: z
       .enum(['strong', 'eventual'])
-      .describe('strong: served by the primary; eventual: by a replica'),
+      .describe(
+        'strong: served by the primary, or by a member of its Galera cluster; eventual: by a replica',
+      ),
     timings: z.strictObject({
       queuedMs: Milliseconds.describe('Before a worker took it'),
       tunnelMs: Milliseconds.describe('Waiting for a connection'),

@@ -62,11 +62,12 @@ export function createCluster(config: WorkerConfig, inventory: InventoryFile, lo
       historyOf = changed.inventory.name;
       history = addPrimarySample(history, changed.position, now);
     }
+    const primary = all.find((node) => roles.get(node.inventory.name) === 'primary');
     views = all.map((node) => {
       const { name } = node.inventory;
       const role = roles.get(name) ?? null;
       // What a member lacks yet, its sessions wait for.
-      const isMember = node.galera !== null;
+      const isMember = node.galera !== null && node.galera === primary?.galera;
       const lagMs = role !== 'replica' ? null : isMember ? 0 : replicationLagMs(history, node.position, now);
       let unserviceable: NodeView['unserviceable'] = null;
       if (!node.up) unserviceable = 'down';

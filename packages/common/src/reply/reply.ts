@@ -24,7 +24,7 @@ const DoneHead = z.strictObject({
   /** Number of warnings. Null where the protocol does not tell the driver: for statements that return rows. */
   warnings: z.int().nonnegative().nullable(),
   node: z.string(),
-  /** `strong`: served by the primary. `eventual`: by a replica, which may lag within the configured limit. */
+  /** `strong`: served by the primary, or by a member of its Galera cluster. `eventual`: by a replica, which may lag within the configured limit. */
   consistency: z.enum(['strong', 'eventual']),
   timings: Timings,
 });
