@@ -117,8 +117,11 @@ test('kill -9 of Redis: requests are answered again by themselves', async () => 
 }, 60_000);
 
 test('Ctrl-C leaves no container behind', async () => {
-  const pids = processesOf('container').map(({ pid }) => Number(pid));
-  expect(pids.length).toBeGreaterThanOrEqual(4);
+  // Redis may have lost the registrations of its last second: those are replaced.
+  const pids = await pollUntil('there are four containers', 20_000, () => {
+    const now = processesOf('container').map(({ pid }) => Number(pid));
+    return now.length >= 4 && now;
+  });
   expect(await stack.stop()).toBe(0);
   for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow();
 }, 90_000);

@@ -17,6 +17,7 @@ import { Failure } from '../errors/failure.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { AddressCheck } from './address-ranges.ts';
 import { answerClientError } from './client-error.ts';
+import { drainBody } from './drain-body.ts';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { addJsonBody } from './json-body.ts';
 import { createMethodTable } from './method-table.ts';
@@ -106,6 +107,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     strictTransportSecurity: tls ? STRICT_TRANSPORT : false,
   });
   app.after(() => addGate(app));
+  drainBeforeClose(app);
   boundSending(app, limits.sendTimeoutMs);
   addOpenApi(app, api);
   return app;
@@ -113,6 +115,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
 function tlsOptions({ headersTimeoutMs }: HttpLimits) {
   return { minVersion: 'TLSv1.2', handshakeTimeout: headersTimeoutMs } as const;
+}
+
+/** Before a connection is closed on a body that nobody has read. */
+function drainBeforeClose(app: HttpServer): void {
+  app.addHook('onSend', async (request, reply) => {
+    if (reply.getHeader('connection') === 'close') await drainBody(request.raw);
+  });
 }
 
 /** From the beginning of an answer to its end. Node sets the socket's limit anew for each request and for each pause. */

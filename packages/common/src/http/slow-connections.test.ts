@@ -135,6 +135,18 @@ test('connections beyond the most are closed at once, and those there are go on'
   expect(held[0]?.answer).toMatch(/^HTTP\/1\.1 200/);
 });
 
+test('who sends a body that is too large to its end before reading anything still finds the answer', async () => {
+  const socket = open();
+  socket.pause();
+  socket.write(
+    'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 5000000\r\n\r\n',
+  );
+  await new Promise((sent) => socket.write('x'.repeat(5_000_000), sent));
+  socket.resume();
+  await closed(socket);
+  expect(socket.answer).toMatch(/^HTTP\/1\.1 413 /);
+});
+
 test('headers over the limit are told so', async () => {
   const socket = open();
   socket.write(`GET / HTTP/1.1\r\nhost: x\r\nx-long: ${'y'.repeat(3_000)}\r\n\r\n`);
