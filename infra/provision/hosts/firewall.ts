@@ -56,14 +56,12 @@ function sources({ source }: AccessRule, members: readonly Member[]): string[] {
   return members.filter(({ role }) => role === source.role).map(({ address }) => address);
 }
 
-/** In force before there is a network, and again after the distribution's own rules, which begin by taking away all others. */
+/** In force before there is a network, whether the distribution's own rules are loaded at boot or not. */
 const UNIT_TEXT = `[Unit]
 Description=The firewall of Sluice's host
 ConditionPathExists=${FIREWALL_FILE}
 DefaultDependencies=no
 After=local-fs.target nftables.service
-PartOf=nftables.service
-ReloadPropagatedFrom=nftables.service
 Before=network-pre.target shutdown.target
 Wants=network-pre.target
 Conflicts=shutdown.target
@@ -72,10 +70,16 @@ Conflicts=shutdown.target
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/usr/sbin/nft -f ${FIREWALL_FILE}
-ExecReload=/usr/sbin/nft -f ${FIREWALL_FILE}
 
 [Install]
-WantedBy=sysinit.target nftables.service
+WantedBy=sysinit.target
+`;
+
+/** The distribution's own rules begin by taking away all others: whenever they are loaded, ours follow. */
+const AFTER_DISTRIBUTION = '/etc/systemd/system/nftables.service.d/sluice.conf';
+const AFTER_DISTRIBUTION_TEXT = `[Service]
+ExecStart=-/usr/sbin/nft -f ${FIREWALL_FILE}
+ExecReload=-/usr/sbin/nft -f ${FIREWALL_FILE}
 `;
 
 /**
@@ -85,13 +89,18 @@ WantedBy=sysinit.target nftables.service
 export function firewallSteps(text: string, manager: 'systemd' | 'runit'): Step[] {
   const hash = `sha256sum < ${FIREWALL_FILE}`;
   const rules = 'nft -s list table inet sluice';
-  const isActive = manager === 'systemd' ? `systemctl is-active --quiet ${UNIT} && ` : '';
-  const holds = `${isActive}test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" && ${rules} 2> /dev/null | cmp -s - ${IN_FORCE}`;
+  const isEnabled = manager === 'systemd' ? `systemctl is-enabled --quiet ${UNIT} && ` : '';
+  const holds = `${isEnabled}test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" && ${rules} 2> /dev/null | cmp -s - ${IN_FORCE}`;
   const rollBack = `sleep ${ROLL_BACK_S}; test "$(${hash})" = "$(cat ${CONFIRMED} 2>/dev/null)" || { nft delete table inet sluice; rm -f ${FIREWALL_FILE}; }`;
   const atBoot = manager === 'systemd' ? `systemctl daemon-reload; systemctl enable --quiet ${UNIT}\n` : '';
   return [
     fileStep({ path: FIREWALL_FILE, content: text }),
-    ...(manager === 'systemd' ? [fileStep({ path: `/etc/systemd/system/${UNIT}`, content: UNIT_TEXT })] : []),
+    ...(manager === 'systemd'
+      ? [
+          fileStep({ path: `/etc/systemd/system/${UNIT}`, content: UNIT_TEXT }),
+          fileStep({ path: AFTER_DISTRIBUTION, content: AFTER_DISTRIBUTION_TEXT }),
+        ]
+      : []),
     {
       title: 'firewall',
       check: { script: holds },
@@ -99,10 +108,7 @@ export function firewallSteps(text: string, manager: 'systemd' | 'runit'): Step[
         script: `${atBoot}rm -f ${CONFIRMED}\nnft -f ${FIREWALL_FILE}\nsetsid sh -c '${rollBack}' < /dev/null > /dev/null 2>&1 &`,
       },
       verifiesAnew: true,
-      // The unit has to run: only then is it told when the distribution's rules are loaded anew.
-      verify: {
-        script: `${manager === 'systemd' ? `systemctl restart ${UNIT}\n` : ''}${rules} > ${IN_FORCE}; ${hash} > ${CONFIRMED}`,
-      },
+      verify: { script: `${rules} > ${IN_FORCE}; ${hash} > ${CONFIRMED}` },
     },
   ];
 }
