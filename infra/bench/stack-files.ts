@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { isAlive } from '../local/servers/is-alive.ts';
 import type { StackState } from '../local/stack/state-file.ts';
 
 /** Told without a stack trace. */
@@ -22,14 +23,5 @@ export function readStackFiles(dataDir: string): {
     throw new NoStack(`No stack runs on ${dataDir}: run npm start in another terminal first`, {
       cause: error,
     });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

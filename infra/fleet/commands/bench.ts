@@ -11,13 +11,12 @@ import { abortOnSignals } from '../../local/stack/abort-on-signals.ts';
 import { nodeStateCommand } from '../../provision/database/replication-steps.ts';
 import type { DeployHost } from '../../provision/deploy/deploy-host.ts';
 import { onAllHosts } from '../../provision/deploy/on-all-hosts.ts';
-import { openHosts } from '../../provision/deploy/open-hosts.ts';
-import { knownFleetSecrets } from '../../provision/hosts/fleet-secrets.ts';
 import { fleetServer, installSysbench } from '../bench/fleet-servers.ts';
 import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
 import type { ObservedHost } from '../providers/provider.ts';
-import { type Fleet, operatorKeyOf, type Surroundings } from './fleet.ts';
+import type { Fleet, Surroundings } from './fleet.ts';
+import { openToLook } from './open-to-look.ts';
 import { runningHosts } from './running-hosts.ts';
 
 const DATABASE = 'sluice_bench';
@@ -34,23 +33,11 @@ export async function benchCommand(
   if (parsed.outcome !== 'run') throw new Error('the command line was read before');
   const { options } = parsed;
   const observed = await runningHosts(fleet);
-  const operatorKey = operatorKeyOf(fleet);
-  const secrets = knownFleetSecrets(fleet.folder.secretsFile);
-  const opened = await openHosts({
-    file: fleet.file,
-    hosts: observed.filter(({ role }) => role === 'standalone' || role === 'database'),
-    folder: fleet.folder,
-    records: fleet.records,
-    operatorKey,
-    secrets,
-    firewall: null,
-    lockHolder: null,
-    isPatient: false,
-    say,
-  });
+  const servers = observed.filter(({ role }) => role === 'standalone' || role === 'database');
+  const opened = await openToLook(fleet, servers, say);
   const { signal, release } = abortOnSignals(process);
   try {
-    const { standalone, cluster } = await stageOf(fleet, opened.hosts, observed, secrets.keys.writer);
+    const { standalone, cluster } = await stageOf(fleet, opened.hosts, observed, opened.secrets.keys.writer);
     await makeReportFolder(options.out);
     const comparison = await compareCluster(
       {

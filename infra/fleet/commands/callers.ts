@@ -1,13 +1,12 @@
 import { type RedisSettings, redisSettings } from '../../cli/redis-settings.ts';
 import { runCommand } from '../../cli/run-command.ts';
-import { openHosts } from '../../provision/deploy/open-hosts.ts';
-import { knownFleetSecrets } from '../../provision/hosts/fleet-secrets.ts';
 import { redisUrl } from '../../provision/hosts/queue-steps.ts';
 import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
 import { PORTS } from '../network/access-rules.ts';
-import { type Fleet, operatorKeyOf, type Surroundings } from './fleet.ts';
+import type { Fleet, Surroundings } from './fleet.ts';
 import { forwardPort } from './forwarded-port.ts';
+import { openToLook } from './open-to-look.ts';
 
 /** What the two take is told without a fleet; null where something else is asked. */
 export function callersHelp(
@@ -31,27 +30,14 @@ export async function callersCommand(
   if (problems.length > 0) throw new FleetFailure(problems.join('\n'));
   const queue = hosts.find(({ role, state }) => role === 'queue' && state === 'running');
   if (!queue) throw new FleetFailure(`${fleet.file.name} has no queue that runs: up, then deploy.`);
-  const operatorKey = operatorKeyOf(fleet);
-  const secrets = knownFleetSecrets(fleet.folder.secretsFile);
-  const opened = await openHosts({
-    file: fleet.file,
-    hosts: [queue],
-    folder: fleet.folder,
-    records: fleet.records,
-    operatorKey,
-    secrets,
-    firewall: null,
-    lockHolder: null,
-    isPatient: false,
-    say: surroundings.say,
-  });
+  const opened = await openToLook(fleet, [queue], surroundings.say);
   try {
     const [host] = opened.hosts;
     if (!host) throw new Error('the host of the queue is open');
     const forwarded = await forwardPort(host.session, PORTS.redis);
     try {
-      const url = redisUrl('gatekeeper', secrets.redis.gatekeeper, '127.0.0.1', forwarded.port);
-      const variables = { SLUICE_REDIS_URL: url, SLUICE_SIGNING_KEY: secrets.signingKey };
+      const url = redisUrl('gatekeeper', opened.secrets.redis.gatekeeper, '127.0.0.1', forwarded.port);
+      const variables = { SLUICE_REDIS_URL: url, SLUICE_SIGNING_KEY: opened.secrets.signingKey };
       const settings = redisSettings(variables, `the fleet ${fleet.file.name}`);
       return await pass([name, ...rest], surroundings, settings);
     } finally {

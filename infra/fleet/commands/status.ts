@@ -1,15 +1,14 @@
 import { onAllHosts } from '../../provision/deploy/on-all-hosts.ts';
-import { openHosts } from '../../provision/deploy/open-hosts.ts';
-import { knownFleetSecrets } from '../../provision/hosts/fleet-secrets.ts';
 import { statusCommand as hostStatus } from '../../provision/hosts/status-command.ts';
 import { HostFailure } from '../../provision/ssh/host-failure.ts';
 import type { FleetCommand } from '../command-line.ts';
 import { FleetFailure } from '../fleet-failure.ts';
 import { changeCounts } from '../plan/change.ts';
 import type { ObservedHost } from '../providers/provider.ts';
-import { type Fleet, operatorKeyOf, type Surroundings } from './fleet.ts';
+import type { Fleet, Surroundings } from './fleet.ts';
 import { hostStandings } from './host-standing.ts';
 import { hostTable, textTable } from './host-table.ts';
+import { openToLook } from './open-to-look.ts';
 
 /** Looks at everything and changes nothing. Code 1 when anything of the fleet is not as it should be. */
 export async function statusCommand(
@@ -46,18 +45,7 @@ export async function statusCommand(
 
 async function whatItSays(fleet: Fleet, host: ObservedHost): Promise<{ lines: string[]; isWell: boolean }> {
   try {
-    const opened = await openHosts({
-      file: fleet.file,
-      hosts: [host],
-      folder: fleet.folder,
-      records: fleet.records,
-      operatorKey: operatorKeyOf(fleet),
-      secrets: knownFleetSecrets(fleet.folder.secretsFile),
-      firewall: null,
-      lockHolder: null,
-      isPatient: false,
-      say: () => undefined,
-    });
+    const opened = await openToLook(fleet, [host], () => undefined);
     try {
       const [lines = []] = await onAllHosts(opened.hosts, async ({ context, session }) => {
         const { stdout } = await session.run(hostStatus(context.host.role, fleet.file, context.manager));

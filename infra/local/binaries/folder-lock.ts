@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isAlive } from '../servers/is-alive.ts';
 
 const POLL_MS = 100;
 
@@ -81,15 +82,6 @@ async function readHolder(lockFile: string): Promise<LockHolder | null> {
     return { pid, purpose, since: (await stat(lockFile)).mtime };
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

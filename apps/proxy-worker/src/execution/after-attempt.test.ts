@@ -47,6 +47,7 @@ test.each<[string, NodeOutcome, AttemptFacts, string]>([
   ['write, connection lost', lost, WRITE, 'WRITE.OUTCOME_UNKNOWN'],
   ['read, no room on the server', busy, READ, 'elsewhere'],
   ['write, no room on the server: it was not taken', busy, WRITE, 'elsewhere'],
+  ['call, no room on the server: for one of its statements, perhaps', busy, CALL, 'WRITE.OUTCOME_UNKNOWN'],
   ['read, killed at the deadline', stopped(false), READ, 'QUERY.TIMED_OUT'],
   ['write, kill confirmed', stopped(true), WRITE, 'QUERY.TIMED_OUT'],
   ['write, kill not confirmed', stopped(false), WRITE, 'WRITE.OUTCOME_UNKNOWN'],
